@@ -58,12 +58,19 @@ def measure(
     """Runs the classification stage with a progress bar and prints its warnings."""
     from classification.layout import LayoutSettings
     from classification.pipeline import classify as run
+    from classification.stage_clock import shares
 
     chosen = settings.section("layout", LayoutSettings)
     with progress("measuring", _output) as done:
         report = run(folder, out, embedder, chosen, seed, jobs, done, cluster, portrait, new_layout)
     for sentence in (*settings.notes, *report.warnings, *report.notes):
         _output.print(sentence, markup=False)
+    inside = f" ({parts})" if (parts := shares(report.seconds_measuring)) else ""
+    _output.print(
+        f"It took {sum(report.seconds.values()):,.0f} s: "
+        + shares(report.seconds).replace("measuring", f"measuring{inside}", 1),
+        markup=False,
+    )
     quality = report.cloud.description["layout"]["trustworthiness"]
     judged = f"trustworthiness {quality:.2f}" if quality is not None else "too few different ones to judge the layout"
     _output.print(

@@ -37,7 +37,8 @@ class KeptLayouts:
         digest.update(np.ascontiguousarray(points).data)
         path = self._folder / f"{digest.hexdigest()[:32]}.npy"
         try:
-            found: Floats = np.load(path, allow_pickle=False)
+            with path.open("rb") as stream:
+                found: Floats = np.load(stream, allow_pickle=False)
             if found.dtype == np.float32 and found.ndim == 2 and len(found) == len(points) and np.isfinite(found).all():
                 return found
         except Exception:  # damaged bytes are met with errors of every kind

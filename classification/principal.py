@@ -77,7 +77,8 @@ def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:
 def kept(folder: Path, run: str, count: int, width: int) -> tuple[Principal, Floats] | None:
     """What `keep` kept of the cloud of `run` with `count` images of `width` features; None where that is not there."""
     try:
-        with np.load(folder / _FOLDER / f"{run}.npz", allow_pickle=False) as arrays:
+        path = folder / _FOLDER / f"{run}.npz"
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             mean, axes, coordinates = (np.asarray(arrays[name], np.float32) for name in ("mean", "axes", "coordinates"))
     except Exception:  # damaged bytes are met with errors of every kind
         return None

@@ -106,6 +106,22 @@ def staying(
     )
 
 
+def stood(out: Path, paths: Sequence[str]) -> Floats | None:
+    """float32 (N, 3): where the pictures at `paths` stand in the cloud in `out`, NaN where it has not one of that name;
+    None where it has none of them."""
+    try:
+        cloud = Cloud.load(out)
+    except UserError:
+        return None
+    numbers = {path: number for number, path in enumerate(cloud.paths)}
+    shared = np.array([(row, numbers[path]) for row, path in enumerate(paths) if path in numbers], np.intp)
+    if not len(shared):
+        return None
+    positions = np.full((len(paths), 3), np.nan, np.float32)
+    positions[shared[:, 0]] = cloud.positions[shared[:, 1]]
+    return positions
+
+
 def _same(features: Halves, before: Features, shared: Rows) -> npt.NDArray[np.bool_]:
     """bool (K,): which of the pairs `shared`, (K, 2), of rows of both have the same features."""
     same = np.empty(len(shared), bool)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, former_layout
 from classification.cloud.placing import free_position, free_positions
 from classification.growth import Growth
 from classification.layout import LayoutSettings
@@ -62,7 +62,11 @@ def test_they_stay_however_often_others_come_or_go(grown: Path, portrait: Image.
         classified(grown)
     grown_by_two = Cloud.load(grown / "cloud")
     (grown / "variants" / "picture 2.png").unlink()
-    shutil.rmtree(grown / "cloud" / CACHE_FOLDER)  # all is measured again, and the components are gone
+    (components,) = (grown / "cloud" / CACHE_FOLDER / "principal").iterdir()
+    components.write_bytes(b"PK\x03\x04")
+    for folder in (grown / "cloud" / CACHE_FOLDER).iterdir():
+        if folder != components.parent:
+            shutil.rmtree(folder)  # all is measured again
     variant(portrait, 22).save(grown / "variants" / "d.png")
     report = classified(grown)
     after = Cloud.load(grown / "cloud")
@@ -105,8 +109,21 @@ def test_all_are_laid_out_anew_when_that_is_asked_for(
     assert _moved(before, report.cloud).any()
     assert "joined" not in report.cloud.description["layout"]
     assert not [note for note in report.notes if "--new-layout" in note]
+    stood = former_layout.kept(report.cloud)
+    assert stood is not None and np.isfinite(stood).all()
+    old = [report.cloud.ids.index(name) for name in before.ids]
+    assert np.array_equal(stood[old], before.positions), "it can be shown how they go"
     kept = classify(grown / "variants", grown / "cloud", "builtin")
     assert np.array_equal(kept.cloud.positions, report.cloud.positions), "the defaults ask for nothing"
+    assert former_layout.kept(kept.cloud) is None, "it is of the cloud before"
+
+
+@pytest.mark.parametrize("content", [b"", b"no numbers", b"PK\x03\x04"])
+def test_a_damaged_file_of_where_they_stood_shows_nothing(grown: Path, content: bytes) -> None:
+    (grown / "cloud" / former_layout.FILE).write_bytes(content)
+    assert former_layout.kept(Cloud.load(grown / "cloud")) is None
+    former_layout.keep(grown / "cloud", Cloud.load(grown / "cloud").description["run"], np.zeros((3, 3), np.float32))
+    assert former_layout.kept(Cloud.load(grown / "cloud")) is None
 
 
 def test_each_finds_a_place_as_if_it_came_alone() -> None:
