@@ -23,6 +23,7 @@ from vr_explorer.scene.arrangements import (
     Viewpoint,
     completed,
 )
+from vr_explorer.scene.arrangements.spacing import cloud as in_space
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, alike, changed, settled
@@ -112,6 +113,9 @@ from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.transitions import Transitions
 from vr_explorer.scene.undoing import NOTHING_REDONE, NOTHING_UNDONE, redone, undone
 from vr_explorer.scene.viewer import Viewer
+
+COMING = 6.0
+"""Seconds in which images go from the places of a former layout to those of a new one: slowly, to be followed."""
 
 FavouriteListener = Callable[[int, bool], None]
 BoardListener = Callable[[Board], None]
@@ -310,6 +314,13 @@ class Scene:
     def scale(self) -> float:
         """How large this world is, 1 for the reference number of images."""
         return self.settings.scale(self.cloud.classified)
+
+    def come_from(self, coordinates: Vectors) -> None:
+        """The images go to their places from those that they had in another layout of the cloud.
+
+        coordinates: float32 (N, 3), as of the cloud, NaN of images that it had not, which appear at their places.
+        """
+        self._transitions.come_from(in_space(coordinates, self.settings, self.scale), self.time, COMING)
 
     def advance(self, seconds: float) -> None:
         """Lets the clock go on, and what moves by itself: thrown bombs, a gaze that levels out toward the flat wall."""
