@@ -90,7 +90,6 @@ def staying(
         return None
     then_criteria = cloud.description.get("criteria")
     known = then_criteria if isinstance(then_criteria, dict) else {}
-    joined = layout.get("joined")
     return Staying(
         rows,
         former,
@@ -101,7 +100,7 @@ def staying(
             if name in criteria and known.get(name) == criteria[name]
         },
         layout,
-        (joined if isinstance(joined, int) else 0) + int((former >= cloud.classified).sum()),
+        cloud.classified - cloud.laid_out + int((former >= cloud.classified).sum()),
         principal.kept(measured, run_in(cloud.description), cloud.classified, features.shape[1]),
     )
 

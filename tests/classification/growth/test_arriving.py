@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from classification.measurement import CACHE_FOLDER
 from classification.pipeline import classify
 from tests.classification.conftest import variant
 from tests.classification.growth.conftest import COUNT, classified
+from vr_explorer.scene.scene import Scene
 
 
 def _more(folder: Path, portrait: Image.Image, count: int = 3) -> None:
@@ -49,6 +51,8 @@ def test_no_picture_moves_when_others_come(grown: Path, portrait: Image.Image) -
         compositions = after.values("composition")
         assert abs(compositions[own] - compositions[like]) < np.ptp(before.values("composition")) / 2
     assert after.description["layout"]["joined"] == 3
+    places = [Scene(cloud).cards.target for cloud in (before, after)]
+    assert np.array_equal(places[1][old], places[0]), "nor in the world, in metres"
     assert [note for note in report.notes if "--new-layout" in note] == [
         "3 pictures of 11 came after the cloud was laid out and stand beside those that they are like; "
         "`--new-layout` lays all out anew."
@@ -124,6 +128,21 @@ def test_a_damaged_file_of_where_they_stood_shows_nothing(grown: Path, content: 
     assert former_layout.kept(Cloud.load(grown / "cloud")) is None
     former_layout.keep(grown / "cloud", Cloud.load(grown / "cloud").description["run"], np.zeros((3, 3), np.float32))
     assert former_layout.kept(Cloud.load(grown / "cloud")) is None
+
+
+@pytest.mark.parametrize("told", ["many", -1, 10**9, None, [2]])
+def test_what_a_description_says_wrongly_is_passed_over(grown: Path, portrait: Image.Image, told: object) -> None:
+    path = grown / "cloud" / "cloud.json"
+    description = json.loads(path.read_text())
+    description["layout"]["joined"] = told
+    path.write_text(json.dumps(description))
+    before = Cloud.load(grown / "cloud")
+    assert before.laid_out == COUNT
+    _more(grown, portrait, 1)
+    classified(grown)
+    after = Cloud.load(grown / "cloud")
+    assert not _moved(before, after).any()
+    assert (after.laid_out, after.description["layout"]["joined"]) == (COUNT, 1)
 
 
 def test_each_finds_a_place_as_if_it_came_alone() -> None:
