@@ -14,6 +14,7 @@ from classification import principal
 from classification.cloud import Cloud, Features
 from classification.cloud.description import run_in
 from classification.cloud.placing import free_positions
+from classification.kept_layouts import FOLDER
 from classification.layout import FEWEST, Layout, LayoutSettings
 from classification.neighbours import averaged
 from classification.principal import Principal
@@ -56,7 +57,6 @@ class Staying:
 
 def staying(
     out: Path,
-    measured: Path,
     paths: Sequence[str],
     features: Halves,
     embedder: str,
@@ -67,7 +67,7 @@ def staying(
     """What of the cloud in `out`, with its children, is among the pictures at `paths` with their `features` (N, D);
     None where there is nothing, or where `settings` beside the defaults or a `seed` are given that are not its own.
 
-    measured: the folder of all that is measured. criteria: what measures depend on, by their ids.
+    criteria: what measures depend on, by their ids.
     """
     try:
         cloud = Cloud.load(out)
@@ -101,7 +101,7 @@ def staying(
         },
         layout,
         cloud.classified - cloud.laid_out + int((former >= cloud.classified).sum()),
-        principal.kept(measured, run_in(cloud.description), cloud.classified, features.shape[1]),
+        principal.kept(out / FOLDER, run_in(cloud.description), cloud.classified, features.shape[1]),
     )
 
 

@@ -13,6 +13,7 @@ from PIL import Image, ImageEnhance
 from classification.cloud import Cloud, former_layout
 from classification.cloud.placing import free_position, free_positions
 from classification.growth import Growth
+from classification.kept_layouts import FOLDER
 from classification.layout import LayoutSettings
 from classification.measurement import CACHE_FOLDER
 from classification.pipeline import classify
@@ -66,11 +67,9 @@ def test_they_stay_however_often_others_come_or_go(grown: Path, portrait: Image.
         classified(grown)
     grown_by_two = Cloud.load(grown / "cloud")
     (grown / "variants" / "picture 2.png").unlink()
-    (components,) = (grown / "cloud" / CACHE_FOLDER / "principal").iterdir()
+    (components,) = (grown / "cloud" / FOLDER).iterdir()
     components.write_bytes(b"PK\x03\x04")
-    for folder in (grown / "cloud" / CACHE_FOLDER).iterdir():
-        if folder != components.parent:
-            shutil.rmtree(folder)  # all is measured again
+    shutil.rmtree(grown / "cloud" / CACHE_FOLDER)  # all is measured again
     variant(portrait, 22).save(grown / "variants" / "d.png")
     report = classified(grown)
     after = Cloud.load(grown / "cloud")
