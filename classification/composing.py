@@ -17,9 +17,9 @@ from classification.collected import first_alike, make_alike
 from classification.file_set import replacing_files, save_features
 from classification.growth import arriving
 from classification.growth.arriving import Staying
-from classification.kept_layouts import KeptLayouts
+from classification.kept_layouts import FOLDER, KeptLayouts
 from classification.layout import LayoutSettings, layout
-from classification.measurement import CACHE_FOLDER, Measured
+from classification.measurement import Measured
 from classification.measures.measure import Measure, Whole
 from classification.provenance import measures as told_measures
 from classification.provenance.reading import is_grid
@@ -47,7 +47,6 @@ def staying(
 ) -> Staying | None:
     return arriving.staying(
         out,
-        out / CACHE_FOLDER,
         [item.path for item in found],
         measurement.values.features,
         measurement.embedder,
@@ -74,7 +73,7 @@ def write_cloud(
     """
     clock = clock or StageClock()
     measured = measurement.values
-    kept = KeptLayouts(out / CACHE_FOLDER / "layouts")
+    kept = KeptLayouts(out / FOLDER)
     with clock.stage("layout"):
         alike = first_alike(measured)
         make_alike(measured, alike)
@@ -122,7 +121,7 @@ def write_cloud(
         written = cloud.write(files)
     if before is not None:
         former_layout.keep(out, files.mark, before)
-    principal.keep(out / CACHE_FOLDER, files.mark, components, coordinates)
+    principal.keep(out / FOLDER, files.mark, components, coordinates)
     kept.clear()
     return written
 

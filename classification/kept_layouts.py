@@ -14,6 +14,9 @@ import numpy.typing as npt
 
 from foundation.files import make_folder, replacing
 
+FOLDER = "layout"
+"""Of a cloud, for what layouts leave."""
+
 WORTHWHILE = 4_096
 """Layouts of fewer pictures are sooner made again."""
 
@@ -21,7 +24,7 @@ Floats = npt.NDArray[np.float32]
 
 
 class KeptLayouts:
-    """In `folder`, which is of them alone."""
+    """In `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -54,5 +57,3 @@ class KeptLayouts:
         for path in self._folder.glob("*.npy"):
             with suppress(OSError):  # on Windows while another program looks at it
                 path.unlink()
-        with suppress(OSError):
-            self._folder.rmdir()

@@ -28,6 +28,7 @@ from classification.composing import Measurement, staying, write_cloud
 from classification.embedding import Embedder, choose, settled
 from classification.file_set import remove_left
 from classification.growth import arriving, beside, settling
+from classification.kept_layouts import FOLDER
 from classification.layout import LayoutSettings
 from classification.measurement import (
     CACHE_FOLDER,
@@ -117,7 +118,7 @@ def classify(
     measures = registry.suitable(original)
     make_folder(out)
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
-        for folder in (out, *(out / CACHE_FOLDER).glob("*")):
+        for folder in (out, out / FOLDER, *(out / CACHE_FOLDER).glob("*")):
             remove_left(folder)
         aside, left = _discarded(out)
         found = with_former_ids([item for item in surveyed.found if item.path not in aside], out)

@@ -1,6 +1,6 @@
 """The principal components of a cloud's features: 64 numbers in place of thousands, for all that looks for neighbours.
 
-They are kept with what was measured, so that a cloud that grows reads its features no further than where they are new.
+They are kept beside what was measured, so that a cloud that grows reads no more of its features than is new.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ FITTED_ON = 20_000
 """The components of more features are those of so many random ones."""
 
 _AT_ONCE = 1024
-_FOLDER = "principal"
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
@@ -63,12 +62,12 @@ def principal(features: npt.NDArray[np.floating], seed: int, rows: Rows | None =
 def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:
     """Keeps the components, and the coordinates (N, K) of all images, of the cloud that `run` has written.
 
-    folder: of all that is measured. UserError on a full disk.
+    folder: of layouts. UserError on a full disk.
     """
-    own = make_folder(folder / _FOLDER)
-    with replacing(own / f"{run}.npz") as partial, partial.open("wb") as stream:
+    make_folder(folder)
+    with replacing(folder / f"{run}.npz") as partial, partial.open("wb") as stream:
         np.savez(stream, mean=found.mean, axes=found.axes, coordinates=coordinates.astype(np.float16))
-    for path in own.glob("*.npz"):
+    for path in folder.glob("*.npz"):
         if path.stem != run:
             with suppress(OSError):  # on Windows while another program looks at it
                 path.unlink()
@@ -77,7 +76,7 @@ def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:
 def kept(folder: Path, run: str, count: int, width: int) -> tuple[Principal, Floats] | None:
     """What `keep` kept of the cloud of `run` with `count` images of `width` features; None where that is not there."""
     try:
-        path = folder / _FOLDER / f"{run}.npz"
+        path = folder / f"{run}.npz"
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             mean, axes, coordinates = (np.asarray(arrays[name], np.float32) for name in ("mean", "axes", "coordinates"))
     except Exception:  # damaged bytes are met with errors of every kind

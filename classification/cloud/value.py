@@ -174,6 +174,13 @@ class Cloud:
         return len(self) - (len(self.children) if self.children is not None else 0)
 
     @property
+    def laid_out(self) -> int:
+        """How many images were laid out together; those that have joined since make the world no larger."""
+        layout = self.description.get("layout")
+        joined = layout.get("joined", 0) if isinstance(layout, dict) else 0
+        return self.classified - (joined if isinstance(joined, int) and 0 <= joined < self.classified else 0)
+
+    @property
     def file_atlas(self) -> AtlasGeometry | None:
         """The layers of `atlas` that are in the atlas file; those of the children come after them."""
         if self.atlas is None or self.children is None:

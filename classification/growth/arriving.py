@@ -14,6 +14,7 @@ from classification import principal
 from classification.cloud import Cloud, Features
 from classification.cloud.description import run_in
 from classification.cloud.placing import free_positions
+from classification.kept_layouts import FOLDER
 from classification.layout import FEWEST, Layout, LayoutSettings
 from classification.neighbours import averaged
 from classification.principal import Principal
@@ -56,7 +57,6 @@ class Staying:
 
 def staying(
     out: Path,
-    measured: Path,
     paths: Sequence[str],
     features: Halves,
     embedder: str,
@@ -67,7 +67,7 @@ def staying(
     """What of the cloud in `out`, with its children, is among the pictures at `paths` with their `features` (N, D);
     None where there is nothing, or where `settings` beside the defaults or a `seed` are given that are not its own.
 
-    measured: the folder of all that is measured. criteria: what measures depend on, by their ids.
+    criteria: what measures depend on, by their ids.
     """
     try:
         cloud = Cloud.load(out)
@@ -90,7 +90,6 @@ def staying(
         return None
     then_criteria = cloud.description.get("criteria")
     known = then_criteria if isinstance(then_criteria, dict) else {}
-    joined = layout.get("joined")
     return Staying(
         rows,
         former,
@@ -101,8 +100,8 @@ def staying(
             if name in criteria and known.get(name) == criteria[name]
         },
         layout,
-        (joined if isinstance(joined, int) else 0) + int((former >= cloud.classified).sum()),
-        principal.kept(measured, run_in(cloud.description), cloud.classified, features.shape[1]),
+        cloud.classified - cloud.laid_out + int((former >= cloud.classified).sum()),
+        principal.kept(out / FOLDER, run_in(cloud.description), cloud.classified, features.shape[1]),
     )
 
 

@@ -73,7 +73,7 @@ class CardBuffers:
     `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded.
 
     atlas: the texture of the cards' pictures. geometry: of the atlas, None where the cloud has no pictures. count: of
-    the cards. room: how many there can be. world: how many there were as the cloud was classified.
+    the cards. room: how many there can be. world: how many of them were laid out together.
     """
 
     def __init__(self, ctx: moderngl.Context, cloud: Cloud, pictures: Pictures, anisotropy: float) -> None:
@@ -81,7 +81,7 @@ class CardBuffers:
 
         UserError: the atlas is too large for the driver; from `advance` and `finish` also that it cannot be read.
         """
-        self.count, self.world = len(cloud), cloud.classified
+        self.count, self.world = len(cloud), cloud.laid_out
         self.room = self.count + (ROOM if self.count else 0)
         self.geometry: AtlasGeometry | None = cloud.atlas if cloud.folder is not None else None
         self._upload: AtlasUpload | None = None

@@ -60,7 +60,7 @@ class Renderer:
         self._frame.calm = self._settings.reduced_flashes
         self.details = Details(ctx, 0, DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
         self._cards = CardDrawer(ctx, self._frame, self._settings, self.details)
-        self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(cloud.classified))
+        self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(cloud.laid_out))
         buffers = self.card_buffers(cloud, pictures_of(cloud, self._scene.card_height))
         try:
             buffers.finish()

@@ -313,7 +313,7 @@ class Scene:
     @property
     def scale(self) -> float:
         """How large this world is, 1 for the reference number of images."""
-        return self.settings.scale(self.cloud.classified)
+        return self.settings.scale(self.cloud.laid_out)
 
     def come_from(self, coordinates: Vectors) -> None:
         """The images go to their places from those that they had in another layout of the cloud.

@@ -182,7 +182,7 @@ def _write(
         "count": len(cloud),
         "mark": mark,
         "software": software(),
-        "scale": scene.scale(cloud.classified),
+        "scale": scene.scale(cloud.laid_out),
         "methods": names,
         "measures": [one.description.to_json() for one in measures],
         "derived": [one.to_json() for one in DERIVED],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from PIL import Image, ImageEnhance
 from classification.cloud import Cloud, former_layout
 from classification.cloud.placing import free_position, free_positions
 from classification.growth import Growth
+from classification.kept_layouts import FOLDER
 from classification.layout import LayoutSettings
 from classification.measurement import CACHE_FOLDER
 from classification.pipeline import classify
 from tests.classification.conftest import variant
 from tests.classification.growth.conftest import COUNT, classified
+from vr_explorer.scene.scene import Scene
 
 
 def _more(folder: Path, portrait: Image.Image, count: int = 3) -> None:
@@ -49,6 +52,8 @@ def test_no_picture_moves_when_others_come(grown: Path, portrait: Image.Image) -
         compositions = after.values("composition")
         assert abs(compositions[own] - compositions[like]) < np.ptp(before.values("composition")) / 2
     assert after.description["layout"]["joined"] == 3
+    places = [Scene(cloud).cards.target for cloud in (before, after)]
+    assert np.array_equal(places[1][old], places[0]), "nor in the world, in metres"
     assert [note for note in report.notes if "--new-layout" in note] == [
         "3 pictures of 11 came after the cloud was laid out and stand beside those that they are like; "
         "`--new-layout` lays all out anew."
@@ -62,11 +67,9 @@ def test_they_stay_however_often_others_come_or_go(grown: Path, portrait: Image.
         classified(grown)
     grown_by_two = Cloud.load(grown / "cloud")
     (grown / "variants" / "picture 2.png").unlink()
-    (components,) = (grown / "cloud" / CACHE_FOLDER / "principal").iterdir()
+    (components,) = (grown / "cloud" / FOLDER).iterdir()
     components.write_bytes(b"PK\x03\x04")
-    for folder in (grown / "cloud" / CACHE_FOLDER).iterdir():
-        if folder != components.parent:
-            shutil.rmtree(folder)  # all is measured again
+    shutil.rmtree(grown / "cloud" / CACHE_FOLDER)  # all is measured again
     variant(portrait, 22).save(grown / "variants" / "d.png")
     report = classified(grown)
     after = Cloud.load(grown / "cloud")
@@ -124,6 +127,21 @@ def test_a_damaged_file_of_where_they_stood_shows_nothing(grown: Path, content: 
     assert former_layout.kept(Cloud.load(grown / "cloud")) is None
     former_layout.keep(grown / "cloud", Cloud.load(grown / "cloud").description["run"], np.zeros((3, 3), np.float32))
     assert former_layout.kept(Cloud.load(grown / "cloud")) is None
+
+
+@pytest.mark.parametrize("told", ["many", -1, 10**9, None, [2]])
+def test_what_a_description_says_wrongly_is_passed_over(grown: Path, portrait: Image.Image, told: object) -> None:
+    path = grown / "cloud" / "cloud.json"
+    description = json.loads(path.read_text())
+    description["layout"]["joined"] = told
+    path.write_text(json.dumps(description))
+    before = Cloud.load(grown / "cloud")
+    assert before.laid_out == COUNT
+    _more(grown, portrait, 1)
+    classified(grown)
+    after = Cloud.load(grown / "cloud")
+    assert not _moved(before, after).any()
+    assert (after.laid_out, after.description["layout"]["joined"]) == (COUNT, 1)
 
 
 def test_each_finds_a_place_as_if_it_came_alone() -> None:

@@ -90,7 +90,7 @@ class LayoutContext:
     @property
     def world(self) -> float:
         """How large the world is, 1 for the reference number of images: it does not grow with images that join."""
-        return self.settings.scale(self.cloud.classified)
+        return self.settings.scale(self.cloud.laid_out)
 
     @cached_property
     def cell(self) -> Cell:
