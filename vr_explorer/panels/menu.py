@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from foundation.language import N_, _
+from foundation.lines import one_line
 from vr_explorer.actions import (
     CLOUD,
     COLOUR,
@@ -65,6 +66,7 @@ TILES_A_ROW, WIDE_TILE = 4, 110.0
 """Arrangements beside each other where the menu is narrow, and how wide each is where it is not, before scaling."""
 
 MEASURES_A_ROW = 5
+LONGEST_AXIS = 48
 """Buttons beside each other that still have room for their words."""
 
 
@@ -256,4 +258,15 @@ def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
         pressed = choice(style, f"{name} {row}", [_(measure.label) for measure in shown], current)
         if pressed is not None:
             axis = shown[pressed]
+    return _sought(style, scene, name, axis)
+
+
+def _sought(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
+    """What is filtered by can be an axis as well: how well images match, or which of two things they are more like."""
+    present = scene.placement.filter
+    offered = [*([] if isinstance(axis, Measure) else [axis]), *([present.criterion] if present is not None else [])]
+    for number, criterion in enumerate(dict.fromkeys(offered)):
+        words = one_line(criterion.describe(), LONGEST_AXIS)
+        if button(style, f"{words}##{name} {number}", imgui.get_content_region_avail().x, criterion == axis):
+            axis = criterion
     return axis

@@ -11,6 +11,7 @@ from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.rather import Rather
 from vr_explorer.scene.criteria.registry import CRITERIA
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
 from vr_explorer.scene.criteria.told import Told
@@ -39,6 +40,7 @@ __all__ = [
     "OfBrood",
     "Ordering",
     "Preview",
+    "Rather",
     "Rgb",
     "SelectedCards",
     "Told",

@@ -87,7 +87,7 @@ class Measures:
         self.cloud = cloud
         self._like = like
         self._values: dict[str, Floats] = {}
-        self._cosines: tuple[tuple[int, ...], tuple[Floats, float]] | None = None
+        self._cosines: dict[tuple[int, ...], tuple[Floats, float]] = {}
 
     def __len__(self) -> int:
         return len(self.cloud)
@@ -175,11 +175,15 @@ class Measures:
     def similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
         """(N,), the mean cosine to `cards`, and the highest value that any image could have.
 
-        Of the latest cards it is kept. UserError where the cloud has no features, or not all of the cards.
+        Of the latest cards it is kept, of both ends of a direction. UserError where the cloud has no features, or not
+        all of the cards.
         """
-        if self._cosines is None or self._cosines[0] != cards:
-            self._cosines = cards, self._similarity(cards)
-        return self._cosines[1]
+        found = self._cosines.get(cards)
+        if found is None:
+            found = self._similarity(cards)
+            latest = list(self._cosines.items())[-1:]
+            self._cosines = dict([*latest, (cards, found)])
+        return found
 
     def check_examples(self, cards: tuple[int, ...]) -> None:
         """UserError where `similarity` would raise one, without the work."""

@@ -10,6 +10,7 @@ from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.rather import Rather
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
 from vr_explorer.scene.criteria.told import Told
 from vr_explorer.scene.criteria.word import Word
@@ -21,6 +22,7 @@ CRITERIA: dict[str, type[Criterion]] = {
         About,
         InRange,
         Like,
+        Rather,
         Method,
         Told,
         Word,
