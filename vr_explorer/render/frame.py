@@ -28,14 +28,15 @@ _LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i f f 8x 4f")
 class Frame:
     """The block's buffer. Programs that use it are given to `bind` once.
 
-    views: how many are drawn at once, 1 or 2. calm: whether what flashes, glows and pulses does so softly.
+    views: how many are drawn at once, 1 or 2. multisampled: whether the target has several samples a pixel.
+    calm: whether what flashes, glows and pulses does so softly.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._bytes = bytearray(_LAYOUT.size)
         self._buffer = ctx.buffer(reserve=_LAYOUT.size, dynamic=True)
-        self.views, self.calm = 1, False
+        self.views, self.multisampled, self.calm = 1, False, False
 
     def program(self, name: str) -> moderngl.Program:
         """That of the file `shaders/NAME.glsl`, which includes the block."""
@@ -57,7 +58,7 @@ class Frame:
         facing: Facing = TO_THE_HEAD,
     ) -> None:
         """Uploads the block for one view, or for both eyes', and makes it the bound one."""
-        first, self.views = views[0], len(views)
+        first, self.views, self.multisampled = views[0], len(views), multisampled
         x, y, z = first.head.tolist()
         _LAYOUT.pack_into(
             self._bytes,
