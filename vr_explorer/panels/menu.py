@@ -14,14 +14,18 @@ from vr_explorer.actions import (
     COLOUR,
     FILTER,
     FLAT,
+    FULL_SCREEN,
     HELP,
     MENU,
     NUMBERS,
     OVERVIEW,
     PERFORMANCE,
+    PICTURE,
     RECENTRE,
     REDO,
     RESET_VIEW,
+    SEARCH,
+    SELECT_ALL,
     SESSIONS,
     SETTINGS,
     SLIDESHOW,
@@ -163,6 +167,10 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, _("The whole cloud"))
     rain = _("Skip the rain") if scene.raining else _("Rain")
     home = _("Into the cloud") if isinstance(scene.arrangement, HomeHall) else _("Home")
+    typed: tuple[tuple[str, Action | Command, str], ...] = (
+        (_("Search …"), SEARCH, _("By words: colours, manners, notes")),
+        (_("Whole screen"), FULL_SCREEN, _("Without the window's frame, and back")),
+    )
     rows: tuple[tuple[tuple[str, Action | Command, str], ...], ...] = (
         (
             (rain, START, _("The images rain to their places")),
@@ -178,6 +186,11 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
             (_("Fill the view"), ZOOM_CHOSEN, _("To where what is selected, or pointed at, fills the view")),
             (_("All in sight"), ZOOM_ALL, _("To where all that is shown is in view")),
         ),
+        (
+            (_("Select all"), SELECT_ALL, _("Select all that is shown")),
+            (_("Save a picture"), PICTURE, _("Of what you see, without panels, into your folder of pictures")),
+        ),
+        *([typed] if state.named(SEARCH) else []),
         (
             (_("Turn left"), TURN_LEFT, _("By 30°")),
             (_("Recentre"), RECENTRE, _("Look level; in the headset, this is ahead from now on")),

@@ -845,7 +845,8 @@ class Scene:
         if duration > 0.0:
             self._framing.leave(self.placement.spec, placement.spec)
         self._transitions.send(placement, self.settings, self.time, duration)
-        flat = placement.spec.arrangement.flat and placement.brought is None
+        gathered = bool(placement.bombs) and not placement.spec.arrangement.of_favourites
+        flat = placement.spec.arrangement.flat and placement.brought is None and not gathered
         if flat != bool(self._turning.wanted) or (flat and placement.spec.yaw != self._turning.yaw):
             self._turning = self._turning.toward(flat, placement.spec.yaw, self.time, duration)
 
