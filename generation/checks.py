@@ -24,6 +24,7 @@ def checks() -> list[Check]:
         _painted_styles(),
         _learned_styles(),
         *_packages(),
+        *_comfyui(),
         *_plugins(),
     ]
 
@@ -58,6 +59,21 @@ def _packages() -> list[Check]:
         else Check(weights.package, False, error.state, str(error), needed=False)
         for weights, error in found
     ]
+
+
+def _comfyui() -> list[Check]:
+    """Where the user has set a workflow of theirs."""
+    from generation.comfyui.method import NAME
+    from generation.methods import on_network
+
+    given = _given()
+    if not given.given(NAME):
+        return []
+    try:
+        on_network(NAME, settings=given).check()
+    except UserError as error:
+        return [Check("ComfyUI", False, "cannot be used", str(error), needed=False)]
+    return [Check("ComfyUI", True, "it runs, and has the nodes of the workflow")]
 
 
 def _plugins() -> list[Check]:

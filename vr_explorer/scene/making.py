@@ -47,6 +47,7 @@ VERBS = {
     "waves": N_("rippled"),
     "mirror": N_("mirrored"),
     "singan": N_("grown anew out of itself"),
+    "comfyui": N_("made by a ComfyUI workflow"),
 }
 """Method → what was done. Of others, their name."""
 

@@ -7,6 +7,7 @@ from foundation.language import N_, _
 NAMES = (
     N_("blend"),
     N_("collage"),
+    N_("comfyui"),
     N_("cubist"),
     N_("deep dream"),
     N_("gradient strokes"),
