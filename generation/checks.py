@@ -24,7 +24,7 @@ def checks() -> list[Check]:
         _painted_styles(),
         _learned_styles(),
         *_packages(),
-        *_comfyui(),
+        *_of_the_user(),
         *_plugins(),
     ]
 
@@ -61,19 +61,22 @@ def _packages() -> list[Check]:
     ]
 
 
-def _comfyui() -> list[Check]:
-    """Where the user has set a workflow of theirs."""
-    from generation.comfyui.method import NAME
+def _of_the_user() -> list[Check]:
+    """What the user has set a workflow or a model for."""
     from generation.methods import on_network
 
-    given = _given()
-    if not given.given(NAME):
-        return []
-    try:
-        on_network(NAME, settings=given).check()
-    except UserError as error:
-        return [Check("ComfyUI", False, "cannot be used", str(error), needed=False)]
-    return [Check("ComfyUI", True, "it runs, and has the nodes of the workflow")]
+    given, found = _given(), []
+    for name, what in (
+        ("comfyui", "ComfyUI runs, and has the nodes of the workflow"),
+        ("diffusers", "the model is here"),
+    ):
+        if given.given(name):
+            try:
+                on_network(name, settings=given).check()
+                found.append(Check(name, True, what))
+            except UserError as error:
+                found.append(Check(name, False, "cannot be used", str(error), needed=False))
+    return found
 
 
 def _plugins() -> list[Check]:

@@ -20,6 +20,7 @@ ON_NETWORKS: Mapping[str, str] = {
     "blend": "generation.stylegan2.method:BLEND_METHOD",
     "transfer": "generation.stylegan2.transfer:METHOD",
     "comfyui": "generation.comfyui.method:METHOD",
+    "diffusers": "generation.diffusion.method:METHOD",
 }
 """Name → the module and its `MethodFactory`; the method's settings have a section of its name."""
 

@@ -20,8 +20,7 @@ from generation.comfyui.server import Refused, Server
 from generation.comfyui.settings import ComfyUISettings
 from generation.comfyui.workflow import Place, Workflow, workflow_of
 from generation.method import Method, MethodContext, MethodError, MethodFactory, Parameters, Picture
-from generation.naming.reading import text
-from generation.naming.words import Words
+from generation.naming.prompts import prompted
 from generation.portrait import to_image, to_picture
 from generation.random_parameters import uniform
 
@@ -32,9 +31,6 @@ SEEDS = 1 << 32
 
 MOST_FAILURES = 8
 """Graphs one after the other that come to nothing: two variants with all of their attempts. Then it is the workflow."""
-
-LONGEST_WORDS = 36
-"""Characters of a prompt that name a variant."""
 
 
 class ComfyUI:
@@ -147,16 +143,9 @@ def comfyui(settings: ComfyUISettings) -> Method:
         run.check,
         gpu=True,
         networks=run.networks,
-        words=_words,
+        words=prompted("picture by a workflow"),
         call_off=run.call_off,
     )
-
-
-def _words(parameters: Parameters) -> Words:
-    """After the first words of its prompt."""
-    said = text(parameters.get("prompt")).replace("\n", ",").partition(",")[0].strip(" ().:[]{}0123456789")
-    whole = said if len(said) <= LONGEST_WORDS else said[:LONGEST_WORDS].rpartition(" ")[0]
-    return Words(whole or "picture by a workflow")
 
 
 def _caution(run: MethodContext[ComfyUISettings]) -> str:

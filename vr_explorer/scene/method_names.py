@@ -10,6 +10,7 @@ NAMES = (
     N_("comfyui"),
     N_("cubist"),
     N_("deep dream"),
+    N_("diffusers"),
     N_("gradient strokes"),
     N_("halftone"),
     N_("ink"),

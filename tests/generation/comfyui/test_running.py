@@ -351,11 +351,11 @@ def test_the_report_tells_what_is_missing(server: ComfyServer, tmp_path: Path, m
     """Nothing of those who have set nothing."""
     file = tmp_path / "settings.toml"
     monkeypatch.setattr("foundation.settings.default_file", lambda: file)
-    assert "ComfyUI" not in {check.name for check in checks()}
+    assert NAME not in {check.name for check in checks()}
     keep({(NAME, "workflow"): str(written(plain(), tmp_path)), (NAME, "server"): server.address}, file)
-    assert next(check for check in checks() if check.name == "ComfyUI").works
+    assert next(check for check in checks() if check.name == NAME).works
     del server.kinds["ImageBlend"]
-    found = next(check for check in checks() if check.name == "ComfyUI")
+    found = next(check for check in checks() if check.name == NAME)
     assert not found.works and not found.needed and "lacks the node ImageBlend" in found.remedy
 
 
