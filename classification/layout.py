@@ -93,6 +93,19 @@ def layout(features: npt.NDArray[np.floating], settings: LayoutSettings | None =
     return Layout(positions[group] + _beside(group), judged, method)
 
 
+def arranged(
+    positions: Floats | None, features: npt.NDArray[np.floating], settings: LayoutSettings, seed: int
+) -> Layout:
+    """As `layout`, or of places that there are: float32 (N, 3), which are judged alone."""
+    if positions is None:
+        return layout(features, settings, seed)
+    first, _group = groups(features)
+    judged = None
+    if len(first) >= _JUDGED:
+        judged = trustworthiness(reduce(features[first], settings.components, seed), positions[first], seed)
+    return Layout(positions, judged, "own")
+
+
 def groups(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Of rows (N, D) of which some are equal: the indices of the first of each, in order, and for each row (N,) the
     number of its group in that order."""
@@ -100,6 +113,11 @@ def groups(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np
     seen: dict[bytes, int] = {}
     group = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in whole], np.intp)
     return np.unique(group, return_index=True)[1], group
+
+
+def set_apart(places: Floats) -> Floats:
+    """float32 (N, 3): of `places` that are equal the first stays, the others lie about it, a hundredth apart."""
+    return places + _beside(groups(places)[1])
 
 
 def _beside(group: npt.NDArray[np.intp]) -> Floats:

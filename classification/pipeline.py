@@ -31,7 +31,7 @@ from classification.cloud.grown_file import UnfitError
 from classification.embedding import Embedder, choose, settled
 from classification.file_set import remove_left, replacing_files, save_features
 from classification.growth import beside, settling
-from classification.layout import Layout, LayoutSettings, layout
+from classification.layout import Layout, LayoutSettings, arranged
 from classification.measurement import (
     CACHE_FOLDER,
     PICTURES,
@@ -50,6 +50,8 @@ from classification.measures import portrait as portraits
 from classification.measures import registry
 from classification.measures.measure import Measure, Whole
 from classification.measures.portrait import Portrait
+from classification.own_tables.own import Own, dropped, read_own
+from classification.own_tables.own_files import OwnFiles
 from classification.provenance.facts import Facts
 from classification.provenance.reading import is_grid, told_by
 from classification.scan import Found, survey
@@ -93,13 +95,14 @@ def classify(
     done: ProgressCallback = ignore,
     cluster: str | None = None,
     portrait: Path | None = None,
+    own: OwnFiles = OwnFiles(),  # noqa: B008 - a frozen value
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
     embedder: one of `embedder.NAMES`. cluster: address of a Ray cluster to measure on. done(finished, total)
-    counts pictures. portrait: what they are variants of, where that is not recorded with them. UserError: no pictures,
-    no such cluster or portrait, `out` not writable or in use, a full disk, ctrl-C; what was measured by then is kept,
-    and the cloud that was there before.
+    counts pictures. portrait: what they are variants of, where that is not recorded with them. own: files that the user
+    brings along for them. UserError: no pictures, no such cluster or portrait, own files that do not fit, `out` not
+    writable or in use, a full disk, ctrl-C; what was measured by then is kept, and the cloud that was there before.
     """
     waiting = beside.brought(out, source)
     surveyed = survey(source)
@@ -117,13 +120,16 @@ def classify(
         found = with_former_ids([item for item in surveyed.found if item.path not in aside], out)
         if not found:
             raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
+        brought = read_own(own, source, found, [one.description for one in measures])
         linked = links_out(source, [item.path for item in found])
         paths = [item.path for item in found]
         measurement = measure_all(source, out, paths, done, embedder, jobs, cluster, linked, measures, original)
         usable = [found[index] for index in measurement.rows]
         told = [told_by(source / item.path, (resolved(source), *linked)) for item in usable]
         facts = [one.facts for one in told]
-        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed, facts)
+        gone = dropped(out, own)
+        brought = brought.of_rows(measurement.rows)
+        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed, facts, brought)
         left += _settled(out)
     warnings = (
         surveyed.warnings
@@ -133,6 +139,8 @@ def classify(
         + _left_out([item.path for item, one in zip(usable, told, strict=True) if one.left_out])
         + ([problem] if problem else [])
         + left
+        + gone
+        + list(brought.told)
     )
     try:
         places.made(out, cloud.description, source, linked)
@@ -312,12 +320,16 @@ def write_cloud(
     settings: LayoutSettings,
     seed: int,
     told: Sequence[Facts] = (),
+    own: Own = Own(),  # noqa: B008 - a frozen value
 ) -> Cloud:
-    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none."""
+    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none. own:
+    what the user brings along for these pictures.
+    """
     alike = first_alike(measurement.values)
     measured = taken(measurement.values, alike)
     features, grey = measured.features.astype(np.float32), measured.grey_features.astype(np.float32)
-    laid = layout(features, settings, seed)
+    vectors = own.features(features)
+    laid = arranged(own.positions(vectors), vectors, settings, seed)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
         ids=[item.id for item in found],
@@ -331,7 +343,8 @@ def write_cloud(
                 values[alike] if one.of_all is None else one.of_all(Whole(values[alike], features, grey, seed)),
             )
             for one, values in measurement.measures
-        },
+        }
+        | {one.description.id: one for one in own.measures},
         sizes=measured.sizes,
         methods=[item.method for item in found],
         parents=[list(item.parents) for item in found],
@@ -342,11 +355,12 @@ def write_cloud(
         atlas=geometry,
         names=[item.name for item in found],
         provenance=[one.to_json() for one in _marked(found, measured.sizes, alike, told)],
-        description=_description(measurement, laid, settings, seed),
+        labels={one.id: one for one in own.labels},
+        description=_description(measurement, laid, settings, seed, own),
     )
     with replacing_files(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
-        save_features(files.new(FEATURES_FILE), measured.features, files.mark)
+        save_features(files.new(FEATURES_FILE), vectors.astype(np.float16), files.mark)
         img2vec.write(cloud, files.new(CSV_FILE))
         return cloud.write(files)
 
@@ -369,9 +383,11 @@ def _marked(
     )
 
 
-def _description(measurement: Measurement, places: Layout, settings: LayoutSettings, seed: int) -> dict[str, Any]:
+def _description(
+    measurement: Measurement, places: Layout, settings: LayoutSettings, seed: int, own: Own
+) -> dict[str, Any]:
     return {
-        "embedder": measurement.embedder,
+        **own.description(measurement.embedder),
         "layout": {
             **asdict(settings),
             "method": places.method,

@@ -18,6 +18,7 @@ from classification.cloud.description import (
     recorded_embedder,
 )
 from classification.cloud.features import Features
+from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn, original_measures
 from classification.cloud.reading import COLOURS, NO_CELL, lacking, recorded_ids, since
 from classification.cloud.value import Cloud
@@ -40,6 +41,7 @@ __all__ = [
     "Children",
     "Cloud",
     "Features",
+    "LabelColumn",
     "MeasureColumn",
     "MeasureDescription",
     "Outline",
