@@ -18,6 +18,7 @@ from vr_explorer.scene.method_names import method_words
 
 ROWS = 7
 MEASURES = 8
+LABELS = 4
 LONGEST, LONGEST_TITLE, LONGEST_MEASURE = 34, 80, 15
 DEEPEST = 3
 """Lists inside one another of which the parts are shown."""
@@ -49,6 +50,8 @@ class Facts:
 
     measures: tuple[ShownMeasure, ...] = ()
     made: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+    """Title and value, of the first labels that say something."""
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
@@ -58,7 +61,10 @@ def facts(cloud: Cloud, index: int) -> Facts:
     shown = rows[: max(ROWS - len(parents), 0)]
     made = how_made(cloud.methods[index], cloud.parameters[index], len(cloud.parents[index]))
     further = len(rows) - len(shown)
-    return Facts(title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), further, _measures(cloud, index), made)
+    told = ((one.title, one.values[index]) for one in cloud.labels.values() if one.values[index])
+    labels = tuple(islice(told, LABELS))
+    name = _short(cloud.ids[index])
+    return Facts(title, name, (*shown, *parents[:ROWS]), further, _measures(cloud, index), made, labels)
 
 
 def explained(measure: MeasureDescription) -> tuple[str, ...]:

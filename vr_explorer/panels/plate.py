@@ -174,7 +174,15 @@ def _height(style: Style, known: Facts, numbers: bool) -> float:
         line = imgui.get_text_line_height() + spacing
         if known.made:
             height += extent(known.made, width).y + spacing
-        height += line * numbers + style.px(3) + spacing + style.px(16) + spacing + style.px(4) + spacing
+        height += (
+            line * (numbers + len(known.labels))
+            + style.px(3)
+            + spacing
+            + style.px(16)
+            + spacing
+            + style.px(4)
+            + spacing
+        )
         ends = style.px(_ENDS) + spacing
         for measure in known.measures:
             height += line + (0.0 if numbers or math.isnan(measure.share) or not measure.low else ends)
@@ -236,6 +244,8 @@ def _draw_facts(style: Style, cloud: Cloud, index: int, favourite: bool, numbers
             imgui.pop_text_wrap_pos()
         if numbers:
             text(fitted(known.name, width), DIM, width)
+        for name, value in known.labels:
+            _draw_row(name, value, width)
     imgui.dummy(imgui.ImVec2(width, style.px(3)))
     _draw_colours(style, cloud, index, width)
     imgui.dummy(imgui.ImVec2(0, style.px(4)))

@@ -72,6 +72,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "best_thumbnails": lambda state: setattr(state, "best_thumbnails", Thumbnails(None)),  # type: ignore[arg-type]
     "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
     "methods": lambda state: setattr(state, "methods", ["one", "other"]),
+    "labels": lambda state: setattr(state, "labels", (("label_a", "A", ("one",)),)),
     "lightness": lambda state: setattr(state, "lightness", 0.4),
     "bomb_wanted": lambda state: setattr(state, "bomb_wanted", True),
     "bomb_set": lambda state: setattr(state, "bomb_set", BombSet.COLOURS),

@@ -3,12 +3,21 @@
 from vr_explorer.panels.editors.colours import ColoursEditor
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.editors.examples import ExamplesEditor
+from vr_explorer.panels.editors.labels import LabelsEditor, labels_of
 from vr_explorer.panels.editors.methods import MethodsEditor
 from vr_explorer.panels.editors.ranges import RangesEditor
 from vr_explorer.panels.editors.search import SearchEditor
 from vr_explorer.panels.editors.switches import SwitchesEditor
 
-EDITORS: list[type[Editor]] = [SearchEditor, ColoursEditor, RangesEditor, MethodsEditor, ExamplesEditor, SwitchesEditor]
+EDITORS: list[type[Editor]] = [
+    SearchEditor,
+    ColoursEditor,
+    RangesEditor,
+    MethodsEditor,
+    LabelsEditor,
+    ExamplesEditor,
+    SwitchesEditor,
+]
 """In the order in which their criteria are joined; each column of the page has its own in this order."""
 
 __all__ = [
@@ -16,8 +25,10 @@ __all__ = [
     "ColoursEditor",
     "Editor",
     "ExamplesEditor",
+    "LabelsEditor",
     "MethodsEditor",
     "RangesEditor",
     "SearchEditor",
     "SwitchesEditor",
+    "labels_of",
 ]

@@ -19,6 +19,7 @@ from foundation.colour import srgb8_to_oklab, srgb8_to_oklab_exact
 from foundation.errors import UserError
 from foundation.language import N_, _
 from foundation.slices import slices
+from vr_explorer.scene.criteria.labels import Labels
 from vr_explorer.scene.criteria.word_index import WordIndex
 
 Floats = npt.NDArray[np.float32]
@@ -106,6 +107,8 @@ class Measures:
             numbers = {method: number for number, method in enumerate(known)}
             later = [numbers.setdefault(method, len(numbers)) for method in cloud.methods[first:]]
             measures.__dict__["_methods"] = list(numbers), np.concatenate([numbered, np.array(later, np.intp)])
+        if "labels" in made:
+            measures.__dict__["labels"] = Labels(cloud, self.labels)
         if "words" in made:
             measures.__dict__["words"] = self.words.joined(cloud)
         return measures
@@ -198,6 +201,11 @@ class Measures:
     def words(self) -> WordIndex:
         """What its images are called; made when first asked for, which takes seconds in a large cloud."""
         return self._like.words if self._like is not None else WordIndex.of(self.cloud)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What tables of the user's own say of its images."""
+        return Labels(self.cloud)
 
     @cached_property
     def _methods(self) -> tuple[list[str], npt.NDArray[np.intp]]:

@@ -119,11 +119,12 @@ class _Part:
 
 
 def _texts(cloud: Cloud, first: int, end: int) -> Iterator[str]:
-    """What each image is told by: its name, or that of its file where it has none, and its methods."""
+    """What each image is told by: its name, or that of its file where it has none, its methods and labels."""
     for begin in range(first, end, AT_ONCE):
         if begin > first:
             pause()
         for index in range(begin, min(begin + AT_ONCE, end)):
             name = cloud.names[index] if cloud.names else ""
             told = name[:400] or PurePosixPath(cloud.paths[index]).stem
-            yield f"{told} {cloud.methods[index].replace('_', ' ')}"
+            labels = " ".join(label.values[index] for label in cloud.labels.values())
+            yield f"{told} {cloud.methods[index].replace('_', ' ')} {labels}"
