@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from classification.own_tables.own_files import OwnFiles
 from foundation.console import Console
 from foundation.options import Jobs, Overrides, Ray, SettingsFile
 from foundation.progress import progress
@@ -36,12 +37,24 @@ def classify(
     portrait: Annotated[
         Path | None, typer.Option(help="What the pictures are variants of, where `generate` has not noted it.")
     ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(help="Vectors of your own (.npy, .parquet, .feather, .csv) by which pictures are alike."),
+    ] = None,
+    coordinates: Annotated[
+        Path | None, typer.Option(help="Places of your own, two or three numbers a picture, as the cloud's.")
+    ] = None,
+    table: Annotated[
+        list[Path] | None,
+        typer.Option(help="A table of your own (.csv, .parquet, .feather): measures and labels; may be given again."),
+    ] = None,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
 ) -> None:
     """Measure the pictures of a folder and make a cloud of them. Run again, only new pictures are measured."""
     changed = [*(overrides or ()), *([f'layout.method="{layout}"'] if layout is not None else [])]
-    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs, ray, portrait, new_layout)
+    own = OwnFiles(features, coordinates, tuple(table or ()))
+    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs, ray, portrait, new_layout, own)
 
 
 def measure(
@@ -54,6 +67,7 @@ def measure(
     cluster: str | None = None,
     portrait: Path | None = None,
     new_layout: bool = False,
+    own: OwnFiles | None = None,
 ) -> None:
     """Runs the classification stage with a progress bar and prints its warnings."""
     from classification.layout import LayoutSettings
@@ -62,7 +76,8 @@ def measure(
 
     chosen = settings.section("layout", LayoutSettings)
     with progress("measuring", _output) as done:
-        report = run(folder, out, embedder, chosen, seed, jobs, done, cluster, portrait, new_layout)
+        own = own or OwnFiles()
+        report = run(folder, out, embedder, chosen, seed, jobs, done, cluster, portrait, new_layout, own)
     for sentence in (*settings.notes, *report.warnings, *report.notes):
         _output.print(sentence, markup=False)
     inside = f" ({parts})" if (parts := shares(report.seconds_measuring)) else ""

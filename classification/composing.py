@@ -18,9 +18,10 @@ from classification.file_set import replacing_files, save_features
 from classification.growth import arriving
 from classification.growth.arriving import Staying
 from classification.kept_layouts import FOLDER, KeptLayouts
-from classification.layout import LayoutSettings, layout
+from classification.layout import LayoutSettings, arranged
 from classification.measurement import Measured
 from classification.measures.measure import Measure, Whole
+from classification.own_tables.own import Own
 from classification.provenance import measures as told_measures
 from classification.provenance.reading import is_grid
 from classification.scan import Found
@@ -66,10 +67,12 @@ def write_cloud(
     told: Sequence[Facts] = (),
     there: Staying | None = None,
     clock: StageClock | None = None,
+    own: Own = Own(),  # noqa: B008 - a frozen value
 ) -> Cloud:
     """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none.
 
-    there: those that stay where they are, and that others are put beside. clock: counts the stages.
+    there: those that stay where they are, and that others are put beside. clock: counts the stages. own: what the user
+    brings along for these pictures.
     """
     clock = clock or StageClock()
     measured = measurement.values
@@ -77,13 +80,14 @@ def write_cloud(
     with clock.stage("layout"):
         alike = first_alike(measured)
         make_alike(measured, alike)
+        vectors = own.features(measured.features)
         if there is None:
-            laid = layout(measured.features, settings, seed, kept)
+            laid = arranged(own.positions(vectors), vectors, settings, seed, kept)
             how = {**asdict(settings), "method": laid.method, "seed": seed, "trustworthiness": laid.trustworthiness}
-            components = principal.principal(measured.features, seed)
-            coordinates = components.coordinates(measured.features)
+            components = principal.principal(vectors, seed)
+            coordinates = components.coordinates(vectors)
         else:
-            laid, how, components, coordinates = arriving.placed(measured.features, there, seed)
+            laid, how, components, coordinates = arriving.placed(vectors, there, seed)
     columns = {}
     for one, values in measurement.measures:
         column = values[alike]
@@ -100,7 +104,7 @@ def write_cloud(
         positions=laid.positions,
         colours=measured.colours,
         shares=measured.shares,
-        measures=columns | told_measures.columns(told),
+        measures=columns | told_measures.columns(told) | {one.description.id: one for one in own.measures},
         sizes=measured.sizes,
         methods=[item.method for item in found],
         parents=[list(item.parents) for item in found],
@@ -111,12 +115,13 @@ def write_cloud(
         atlas=geometry,
         names=[item.name for item in found],
         provenance=[one.to_json() for one in _marked(found, measured.sizes, alike, told)],
-        description=_description(measurement, how),
+        labels={one.id: one for one in own.labels},
+        description=_description(measurement, how, own),
     )
     before = arriving.stood(out, cloud.paths) if there is None else None
     with clock.stage("writing"), replacing_files(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
-        save_features(files.new(FEATURES_FILE), measured.features, files.mark)
+        save_features(files.new(FEATURES_FILE), vectors, files.mark)
         img2vec.write(cloud, files.new(CSV_FILE))
         written = cloud.write(files)
     if before is not None:
@@ -153,9 +158,9 @@ def _marked(
     )
 
 
-def _description(measurement: Measurement, how: dict[str, Any]) -> dict[str, Any]:
+def _description(measurement: Measurement, how: dict[str, Any], own: Own) -> dict[str, Any]:
     return {
-        "embedder": measurement.embedder,
+        **own.description(measurement.embedder),
         "layout": how,
         "criteria": {
             "colours": colours.DESCRIPTION,

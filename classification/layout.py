@@ -149,6 +149,23 @@ def embed_all(
     return Embedded(places, reduced, method)
 
 
+def arranged(
+    positions: Floats | None,
+    features: npt.NDArray[np.floating],
+    settings: LayoutSettings,
+    seed: int,
+    kept: KeptLayouts | None = None,
+) -> Layout:
+    """As `layout`, or of places that there are: float32 (N, 3), which are judged alone."""
+    if positions is None:
+        return layout(features, settings, seed, kept)
+    first, _group = groups(features)
+    judged = None
+    if len(first) >= _JUDGED:
+        judged = trustworthiness(reduce(features[first], settings.components, seed), positions[first], seed)
+    return Layout(positions, judged, "own")
+
+
 def groups(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Of rows (N, D) of which some are equal: the indices of the first of each, in order, and for each row (N,) the
     number of its group in that order."""
@@ -160,6 +177,11 @@ def groups(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np
 def digest(row: npt.NDArray[Any]) -> bytes:
     """Sixteen bytes that stand for its own, which are too many to be kept of a million."""
     return blake2b(np.ascontiguousarray(row).tobytes(), digest_size=16).digest()
+
+
+def set_apart(places: Floats) -> Floats:
+    """float32 (N, 3): of `places` that are equal the first stays, the others lie about it, a hundredth apart."""
+    return places + _beside(groups(places)[1])
 
 
 def _beside(group: npt.NDArray[np.intp]) -> Floats:

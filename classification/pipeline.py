@@ -45,6 +45,8 @@ from classification.measures import portrait as portraits
 from classification.measures import registry
 from classification.measures.measure import Measure
 from classification.measures.portrait import Portrait
+from classification.own_tables.own import dropped, read_own
+from classification.own_tables.own_files import OwnFiles
 from classification.provenance.reading import told_by
 from classification.scan import Found, survey
 from classification.stage_clock import StageClock
@@ -94,17 +96,18 @@ def classify(
     cluster: str | None = None,
     portrait: Path | None = None,
     new_layout: bool = False,
+    own: OwnFiles = OwnFiles(),  # noqa: B008 - a frozen value
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
     embedder: one of `embedder.NAMES`. cluster: address of a Ray cluster to measure on. done(finished, total)
-    counts pictures. portrait: what they are variants of, where that is not recorded with them. UserError: no pictures,
-    no such cluster or portrait, `out` not writable or in use, a full disk, ctrl-C; what was measured by then is kept,
-    and the cloud that was there before.
+    counts pictures. portrait: what they are variants of, where that is not recorded with them. own: files that the user
+    brings along for them. UserError: no pictures, no such cluster or portrait, own files that do not fit, `out` not
+    writable or in use, a full disk, ctrl-C; what was measured by then is kept, and the cloud that was there before.
 
     Pictures that are in a cloud in `out` already stay where they are, and others come to stand beside those that they
     are like. All are laid out anew where there is no such cloud, it was measured by another embedder, `settings` beside
-    the defaults or a `seed` are given that are not its own, or `new_layout` asks for it.
+    the defaults or a `seed` are given that are not its own, `own` has vectors or places, or `new_layout` asks for it.
     """
     clock = StageClock()
     with clock.stage("looking"):
@@ -124,6 +127,7 @@ def classify(
         found = with_former_ids([item for item in surveyed.found if item.path not in aside], out)
         if not found:
             raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
+        brought = read_own(own, source, found, [one.description for one in measures])
         linked = links_out(source, [item.path for item in found])
         paths = [item.path for item in found]
         with clock.stage("measuring"):
@@ -132,10 +136,13 @@ def classify(
         with clock.stage("reading what files tell"):
             told = [told_by(source / item.path, (resolved(source), *linked)) for item in usable]
         facts = [one.facts for one in told]
+        gone = dropped(out, own)
+        brought = brought.of_rows(measurement.rows)
         with clock.stage("comparing with the cloud"):
-            there = None if new_layout else staying(out, usable, measurement, settings, seed)
+            anew = new_layout or brought.places_all
+            there = None if anew else staying(out, usable, measurement, settings, seed)
         cloud = write_cloud(
-            source, out, usable, measurement, settings or LayoutSettings(), seed or 0, facts, there, clock
+            source, out, usable, measurement, settings or LayoutSettings(), seed or 0, facts, there, clock, brought
         )
         left += _settled(out)
     warnings = (
@@ -146,6 +153,8 @@ def classify(
         + _left_out([item.path for item, one in zip(usable, told, strict=True) if one.left_out])
         + ([problem] if problem else [])
         + left
+        + gone
+        + list(brought.told)
     )
     try:
         places.made(out, cloud.description, source, linked)

@@ -19,6 +19,7 @@ from classification.cloud.description import (
 )
 from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features
+from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn, original_measures
 from classification.cloud.reading import COLOURS, NO_CELL, lacking, recorded_ids, since
 from classification.cloud.value import Cloud
@@ -42,6 +43,7 @@ __all__ = [
     "Cloud",
     "Facts",
     "Features",
+    "LabelColumn",
     "MeasureColumn",
     "MeasureDescription",
     "Outline",

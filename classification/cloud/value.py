@@ -16,6 +16,7 @@ from classification.cloud.children import Children
 from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of
 from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features, features_file
+from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn
 from classification.dds import AtlasGeometry
 from classification.file_set import FileSet, replacing_files
@@ -63,6 +64,8 @@ class Cloud:
     provenance: list[str] = field(default_factory=list)
     """What each image's file tells of itself, as `Facts.to_json` wrote it; read by `facts_of`, which checks it. Empty
     for none at all. Prompts and names are private: neither published nor exported."""
+    labels: dict[str, LabelColumn] = field(default_factory=dict)
+    """What tables of the user's own say in words, by the ids of the labels. Private, as `provenance`."""
     place: Place | None = field(default=None, compare=False, repr=False)
     children: Children | None = field(default=None, compare=False, repr=False)
     """Those of the images that joined after it was classified: the last ones, in the order of their arrival."""

@@ -78,7 +78,9 @@ def staying(
     layout = told if isinstance(told, dict) else {}
     if cloud.description.get("embedder") != embedder or before.shape[1] != features.shape[1]:
         return None
-    if _others(layout, cloud.classified, settings, seed):
+    own = cloud.description.get("own")
+    placed_by_hand = isinstance(own, dict) and "coordinates" in own
+    if placed_by_hand or _others(layout, cloud.classified, settings, seed):
         return None
     numbers = {path: number for number, path in enumerate(cloud.paths)}
     shared = np.array([(row, numbers[path]) for row, path in enumerate(paths) if path in numbers], np.intp)

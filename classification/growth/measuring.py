@@ -97,6 +97,11 @@ def embedder_of(cloud: Cloud) -> Embedder:
         raise UserError(
             f"The cloud in {cloud.location} does not say how its pictures were measured; classify them, then it grows."
         )
+    if "measured_by" in cloud.description:
+        raise UserError(
+            f"The cloud in {cloud.location} goes by vectors of your own, and a new picture has none; classify its "
+            "folder without --features, then it grows."
+        )
     embedder, _ = settled("auto", recorded)
     if embedder.identity != recorded:
         raise UserError(

@@ -20,6 +20,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.starting_state import set_starting_state
 from vr_explorer.app.toolbox import Toolbox
 from vr_explorer.input import InputFrame, commands
+from vr_explorer.panels.editors import labels_of
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.picking.ray import PickSettings
@@ -81,6 +82,7 @@ class Explorer:
         measures = self.scene.matcher.measures
         self.state.methods = measures.methods
         self.state.told = measures.facets.frequent(MOST_TOLD)
+        self.state.labels = labels_of(self.scene)
         self._predecessor, self._shown, self.resumed = predecessor, predecessor is None, False
         before, settings = predecessor, (preferences.render, preferences.scene)
         self.renderer: Renderer = before.renderer if before else Renderer(ctx, cloud, *settings)

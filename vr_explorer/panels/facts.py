@@ -19,6 +19,7 @@ from vr_explorer.scene.method_names import method_words
 
 ROWS = 7
 MEASURES = 8
+LABELS = 4
 LONGEST, LONGEST_TITLE, LONGEST_MEASURE = 34, 80, 15
 DEEPEST = 3
 """Lists inside one another of which the parts are shown."""
@@ -55,6 +56,8 @@ class Facts:
     said: str = ""
     told: tuple[tuple[str, str], ...] = ()
     told_all: tuple[tuple[str, str], ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    """Title and value, of the first labels that say something."""
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
@@ -69,6 +72,7 @@ def facts(cloud: Cloud, index: int) -> Facts:
     shown = rows[: max(ROWS - len(parents), 0)]
     made = how_made(cloud.methods[index], cloud.parameters[index], len(cloud.parents[index]))
     further = len(rows) - len(shown)
+    labels = ((one.title, one.values[index]) for one in cloud.labels.values() if one.values[index])
     return Facts(
         title,
         _short(cloud.ids[index]),
@@ -79,6 +83,7 @@ def facts(cloud: Cloud, index: int) -> Facts:
         told.said(of_file),
         told.rows(of_file, all_of_it=False),
         told.rows(of_file, all_of_it=True),
+        tuple(islice(labels, LABELS)),
     )
 
 

@@ -55,7 +55,7 @@ from vr_explorer.panels.tips import tip
 from vr_explorer.panels.tours_page import draw_tours_page
 from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, Rank, button, choice, heading, tile, toggle
 from vr_explorer.panels.words import text
-from vr_explorer.scene.arrangements import ARRANGEMENTS, AxisOption, Family, HomeHall, Option
+from vr_explorer.scene.arrangements import ARRANGEMENTS, AxisOption, Family, GroupOption, HomeHall, Option
 from vr_explorer.scene.commands import Arrange, Command, Turn
 from vr_explorer.scene.criteria import Axis, Measure
 from vr_explorer.scene.scene import Scene
@@ -238,7 +238,7 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     for number, one in enumerate(shown):
         if number % columns:
             imgui.same_line(0.0, gap)
-        if tile(style, _(one.title), width, one.id == present.id, pictogram(one.id)):
+        if tile(style, _(one.title), width, one.id == (present.tile or present.id), pictogram(one.id)):
             state.commands.append(Arrange(one.about(state.last)))
         says, action = ARRANGED.get(one.id, ("", None))
         tip(style, _(says), _key(state, action))
@@ -252,10 +252,31 @@ def _draw_option(style: Style, scene: Scene, state: PanelState, option: Option) 
         axis = _measure(style, scene, _(option.label), option.current)
         if axis is not option.current:
             state.commands.append(Arrange(option.becomes(axis)))
+    elif isinstance(option, GroupOption):
+        labels = scene.matcher.measures.labels.titles
+        if labels:
+            by = _chosen(style, _("Grouped by"), ["", *labels], [_("Method"), *labels.values()], option.current)
+            if by != option.current:
+                state.commands.append(Arrange(option.becomes(by)))
     else:
         on = toggle(style, _(option.label), option.on)
         if on is not option.on:
             state.commands.append(Arrange(option.becomes(on)))
+
+
+def _chosen(style: Style, name: str, values: Sequence[str], words: Sequence[str], current: str) -> str:
+    """The one of `values` that is chosen; they stand in rows as long as each other."""
+    text(name, TEXT)
+    rows = -(-len(values) // MEASURES_A_ROW)
+    width = -(-len(values) // rows)
+    chosen = current
+    for first in range(0, len(values), width):
+        shown = values[first : first + width]
+        lit = shown.index(current) if current in shown else None
+        pressed = choice(style, f"{name} {first}", words[first : first + width], lit)
+        if pressed is not None:
+            chosen = shown[pressed]
+    return chosen
 
 
 def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:

@@ -179,7 +179,8 @@ def _height(style: Style, known: Facts, numbers: bool) -> float:
         told = known.told_all if numbers else known.told
         if told:
             height += len(told) * line + style.px(1) + spacing
-        height += line * numbers + style.px(3) + spacing + style.px(16) + spacing + style.px(4) + spacing
+        height += line * (numbers + len(known.labels)) + style.px(3) + spacing
+        height += style.px(16) + spacing + style.px(4) + spacing
         ends = style.px(_ENDS) + spacing
         for measure in known.measures:
             height += line + (0.0 if numbers or math.isnan(measure.share) or not measure.low else ends)
@@ -248,7 +249,7 @@ def _draw_facts(style: Style, cloud: Cloud, index: int, favourite: bool, numbers
         told = known.told_all if numbers else known.told
         if told:
             imgui.dummy(imgui.ImVec2(0, style.px(1)))
-        for name, value in told:
+        for name, value in (*told, *known.labels):
             _draw_row(name, value, width)
     imgui.dummy(imgui.ImVec2(width, style.px(3)))
     _draw_colours(style, cloud, index, width)

@@ -74,6 +74,7 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
     "methods": lambda state: setattr(state, "methods", ["one", "other"]),
     "told": lambda state: setattr(state, "told", {"model": Frequent((("a model", 3),), 0)}),
+    "labels": lambda state: setattr(state, "labels", (("label_a", "A", ("one",)),)),
     "lightness": lambda state: setattr(state, "lightness", 0.4),
     "bomb_wanted": lambda state: setattr(state, "bomb_wanted", True),
     "bomb_set": lambda state: setattr(state, "bomb_set", BombSet.COLOURS),

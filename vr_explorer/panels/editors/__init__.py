@@ -3,6 +3,7 @@
 from vr_explorer.panels.editors.colours import ColoursEditor
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.editors.examples import ExamplesEditor
+from vr_explorer.panels.editors.labels import LabelsEditor, labels_of
 from vr_explorer.panels.editors.methods import MethodsEditor
 from vr_explorer.panels.editors.ranges import RangesEditor
 from vr_explorer.panels.editors.search import SearchEditor
@@ -15,6 +16,7 @@ EDITORS: list[type[Editor]] = [
     RangesEditor,
     MethodsEditor,
     ToldEditor,
+    LabelsEditor,
     ExamplesEditor,
     SwitchesEditor,
 ]
@@ -25,9 +27,11 @@ __all__ = [
     "ColoursEditor",
     "Editor",
     "ExamplesEditor",
+    "LabelsEditor",
     "MethodsEditor",
     "RangesEditor",
     "SearchEditor",
     "SwitchesEditor",
     "ToldEditor",
+    "labels_of",
 ]

@@ -3,6 +3,7 @@
 from vr_explorer.scene.criteria.colours import MOST_COLOURS, Colours
 from vr_explorer.scene.criteria.criterion import THRESHOLD, Axis, Criterion, Matcher, Rgb, iter_leaves
 from vr_explorer.scene.criteria.favourites import Favourites
+from vr_explorer.scene.criteria.labelled import Labelled
 from vr_explorer.scene.criteria.like import MOST_EXAMPLES, Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.measures import Measure, Measures
@@ -31,6 +32,7 @@ __all__ = [
     "Favourites",
     "Histogram",
     "InRange",
+    "Labelled",
     "Like",
     "Matcher",
     "Measure",

@@ -20,6 +20,7 @@ from foundation.errors import UserError
 from foundation.language import N_, _
 from foundation.slices import slices
 from vr_explorer.scene.criteria.facets import Facets
+from vr_explorer.scene.criteria.labels import Labels
 from vr_explorer.scene.criteria.word_index import WordIndex
 
 Floats = npt.NDArray[np.float32]
@@ -109,6 +110,8 @@ class Measures:
             measures.__dict__["_methods"] = list(numbers), np.concatenate([numbered, np.array(later, np.intp)])
         if "facets" in made:
             measures.__dict__["facets"] = self.facets
+        if "labels" in made:
+            measures.__dict__["labels"] = Labels(cloud, self.labels)
         if "words" in made:
             measures.__dict__["words"] = self.words.joined(cloud)
         return measures
@@ -214,6 +217,11 @@ class Measures:
     def words(self) -> WordIndex:
         """What its images are called; made when first asked for, which takes seconds in a large cloud."""
         return self._like.words if self._like is not None else WordIndex.of(self.cloud)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What tables of the user's own say of its images."""
+        return Labels(self.cloud)
 
     @cached_property
     def _methods(self) -> tuple[list[str], npt.NDArray[np.intp]]:

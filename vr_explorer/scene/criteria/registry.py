@@ -5,6 +5,7 @@ from __future__ import annotations
 from vr_explorer.scene.criteria.colours import Colours
 from vr_explorer.scene.criteria.criterion import Criterion
 from vr_explorer.scene.criteria.favourites import Favourites
+from vr_explorer.scene.criteria.labelled import Labelled
 from vr_explorer.scene.criteria.like import Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.method import Method
@@ -25,6 +26,7 @@ CRITERIA: dict[str, type[Criterion]] = {
         Rather,
         Method,
         Told,
+        Labelled,
         Word,
         Favourites,
         SelectedCards,

@@ -131,12 +131,13 @@ class _Part:
 
 
 def _text(cloud: Cloud, index: int) -> str:
-    """What an image is told by: its name, or that of its file where it has none, its methods, and what its file
-    tells."""
+    """What an image is told by: its name, or that of its file where it has none, its methods and labels,
+    and what its file tells."""
     name = cloud.names[index] if cloud.names else ""
     told = name[:LONGEST_NAME] or PurePosixPath(cloud.paths[index]).stem
     further = "\n".join(sought(cloud.provenance[index])) if cloud.provenance else ""
-    return f"{told} {cloud.methods[index].replace('_', ' ')} {further}"
+    labels = " ".join(label.values[index] for label in cloud.labels.values())
+    return f"{told} {cloud.methods[index].replace('_', ' ')} {labels} {further}"
 
 
 def _words(text: str) -> str:
