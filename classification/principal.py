@@ -5,7 +5,6 @@ They are kept beside what was measured, so that a cloud that grows reads no more
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ FITTED_ON = 20_000
 """The components of more features are those of so many random ones."""
 
 _AT_ONCE = 1024
+_FILE = "principal.npz"
 
 Floats = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.intp]
@@ -65,19 +65,22 @@ def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:
     folder: of layouts. UserError on a full disk.
     """
     make_folder(folder)
-    with replacing(folder / f"{run}.npz") as partial, partial.open("wb") as stream:
-        np.savez(stream, mean=found.mean, axes=found.axes, coordinates=coordinates.astype(np.float16))
-    for path in folder.glob("*.npz"):
-        if path.stem != run:
-            with suppress(OSError):  # on Windows while another program looks at it
-                path.unlink()
+    with replacing(folder / _FILE) as partial, partial.open("wb") as stream:
+        np.savez(
+            stream,
+            run=np.array(run),
+            mean=found.mean,
+            axes=found.axes,
+            coordinates=coordinates.astype(np.float16),
+        )
 
 
 def kept(folder: Path, run: str, count: int, width: int) -> tuple[Principal, Floats] | None:
     """What `keep` kept of the cloud of `run` with `count` images of `width` features; None where that is not there."""
     try:
-        path = folder / f"{run}.npz"
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+        with (folder / _FILE).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+            if str(arrays["run"]) != run:
+                return None
             mean, axes, coordinates = (np.asarray(arrays[name], np.float32) for name in ("mean", "axes", "coordinates"))
     except Exception:  # damaged bytes are met with errors of every kind
         return None
