@@ -26,6 +26,7 @@ from classification.cloud import (
     MeasureColumn,
     recorded_embedder,
     recorded_ids,
+    word_vectors,
 )
 from classification.cloud.facts import Facts
 from classification.cloud.grown_file import UnfitError
@@ -54,6 +55,7 @@ from classification.measures.portrait import Portrait
 from classification.provenance import measures as told_measures
 from classification.provenance.reading import is_grid, told_by
 from classification.scan import Found, survey
+from classification.seen_words import SeenWords, seen_words, texts_of
 from foundation.errors import UserError
 from foundation.files import make_folder
 from foundation.inside import resolved
@@ -124,7 +126,10 @@ def classify(
         usable = [found[index] for index in measurement.rows]
         told = [told_by(source / item.path, (resolved(source), *linked)) for item in usable]
         facts = [one.facts for one in told]
-        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed, facts)
+        texts = texts_of([item.name for item in usable], facts)
+        own_keys = measurement.values.keys.tolist()
+        seen = seen_words(source, out, [item.path for item in usable], own_keys, texts, linked, done)
+        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed, facts, seen)
         left += _settled(out)
     warnings = (
         surveyed.warnings
@@ -313,8 +318,11 @@ def write_cloud(
     settings: LayoutSettings,
     seed: int,
     told: Sequence[Facts] = (),
+    seen: SeenWords | None = None,
 ) -> Cloud:
-    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none."""
+    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none.
+    seen: which words suit them, where a network has looked.
+    """
     alike = first_alike(measurement.values)
     measured = taken(measurement.values, alike)
     features, grey = measured.features.astype(np.float32), measured.grey_features.astype(np.float32)
@@ -349,6 +357,8 @@ def write_cloud(
     with replacing_files(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
         save_features(files.new(FEATURES_FILE), measured.features, files.mark)
+        if seen is not None:
+            word_vectors.write(files, seen.images, seen.words, seen.vectors)
         img2vec.write(cloud, files.new(CSV_FILE))
         return cloud.write(files)
 
