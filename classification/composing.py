@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification import atlas, colours, img2vec, principal
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, former_layout
+from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, former_layout, word_vectors
 from classification.cloud.facts import Facts
 from classification.collected import first_alike, make_alike
 from classification.file_set import replacing_files, save_features
@@ -25,6 +25,7 @@ from classification.own_tables.own import Own
 from classification.provenance import measures as told_measures
 from classification.provenance.reading import is_grid
 from classification.scan import Found
+from classification.seen_words import SeenWords
 from classification.stage_clock import StageClock
 
 
@@ -68,11 +69,12 @@ def write_cloud(
     there: Staying | None = None,
     clock: StageClock | None = None,
     own: Own = Own(),  # noqa: B008 - a frozen value
+    seen: SeenWords | None = None,
 ) -> Cloud:
     """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none.
 
     there: those that stay where they are, and that others are put beside. clock: counts the stages. own: what the user
-    brings along for these pictures.
+    brings along for these pictures. seen: which words suit them, where a network has looked.
     """
     clock = clock or StageClock()
     measured = measurement.values
@@ -122,6 +124,8 @@ def write_cloud(
     with clock.stage("writing"), replacing_files(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
         save_features(files.new(FEATURES_FILE), vectors, files.mark)
+        if seen is not None:
+            word_vectors.write(files, seen.images, seen.words, seen.vectors)
         img2vec.write(cloud, files.new(CSV_FILE))
         written = cloud.write(files)
     if before is not None:

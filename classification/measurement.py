@@ -67,7 +67,18 @@ class Values:
         return len(self.keys)
 
 
-Part = TypeVar("Part", Measured, Values)
+@dataclass(frozen=True)
+class Vectors:
+    """What an image-text network makes of M pictures. keys: as of `Measured`. vectors: float16 (M, D)."""
+
+    keys: npt.NDArray[np.str_]
+    vectors: npt.NDArray[np.float16]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+Part = TypeVar("Part", Measured, Values, Vectors)
 
 
 def key(folder: Path, path: str) -> str:
@@ -210,12 +221,14 @@ class Cache(Generic[Part]):
                     path.unlink(missing_ok=True)
 
 
-def check(chunk: Measured | Values) -> None:
+def check(chunk: Measured | Values | Vectors) -> None:
     """ValueError (TypeError, AttributeError): its arrays are not those of one chunk."""
     count = len(chunk.keys)
     expected: dict[str, tuple[str, tuple[int, ...]]] = {"keys": ("U", (count,))}
     if isinstance(chunk, Values):
         expected |= {"values": ("f", (count,))}
+    elif isinstance(chunk, Vectors):
+        expected |= {"vectors": ("f", (count, chunk.vectors.shape[-1]))}
     else:
         features = "f", (count, chunk.features.shape[-1])
         expected |= {"sizes": ("i", (count, 2)), "colours": ("u", (count, 5, 3)), "shares": ("f", (count, 5))}

@@ -49,6 +49,7 @@ from classification.own_tables.own import dropped, read_own
 from classification.own_tables.own_files import OwnFiles
 from classification.provenance.reading import told_by
 from classification.scan import Found, survey
+from classification.seen_words import seen_words, texts_of
 from classification.stage_clock import StageClock
 from foundation.errors import UserError
 from foundation.files import make_folder
@@ -138,11 +139,25 @@ def classify(
         facts = [one.facts for one in told]
         gone = dropped(out, own)
         brought = brought.of_rows(measurement.rows)
+        with clock.stage("looking for words"):
+            texts = texts_of([item.name for item in usable], facts)
+            own_keys = measurement.values.keys.tolist()
+            seen = seen_words(source, out, [item.path for item in usable], own_keys, texts, linked, done)
         with clock.stage("comparing with the cloud"):
             anew = new_layout or brought.places_all
             there = None if anew else staying(out, usable, measurement, settings, seed)
         cloud = write_cloud(
-            source, out, usable, measurement, settings or LayoutSettings(), seed or 0, facts, there, clock, brought
+            source,
+            out,
+            usable,
+            measurement,
+            settings or LayoutSettings(),
+            seed or 0,
+            facts,
+            there,
+            clock,
+            brought,
+            seen,
         )
         left += _settled(out)
     warnings = (

@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from classification import dds
-from classification.cloud import grown_file, reading, writing
+from classification.cloud import grown_file, reading, word_vectors, writing
 from classification.cloud.children import Children
-from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of
+from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of, run_in
 from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features, features_file
 from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn
+from classification.cloud.word_vectors import WordVectors
 from classification.dds import AtlasGeometry
 from classification.file_set import FileSet, replacing_files
 from classification.places import Place
@@ -196,6 +197,11 @@ class Cloud:
             raise UserError(_("This cloud has not been saved yet, so it has no features file."))
         file = features_file(self.folder / FEATURES_FILE, self.classified)
         return Features(file, self.children.features if self.children is not None else None)
+
+    def word_vectors(self) -> WordVectors | None:
+        """Of its images and of words, None where it was classified without a network that knows words. UserError:
+        they are damaged."""
+        return word_vectors.read(self.folder, run_in(self.description), self.classified) if self.folder else None
 
     def atlas_level(self, layer: int, level: int) -> npt.NDArray[np.uint8]:
         """The BC1 blocks of a level of a layer, block rows from the top, memory-mapped where it is in the atlas file.
