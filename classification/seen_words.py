@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud.facts import Facts, sought
-from classification.measurement import Cache, Vectors, joined, unmeasured
+from classification.collected import Collected
+from classification.measurement import Cache, Vectors, unmeasured
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
 from foundation.inside import content
@@ -88,20 +89,20 @@ def _images(
     linked: tuple[Path, ...],
     done: ProgressCallback,
 ) -> npt.NDArray[np.float16]:
-    cache = Cache(Vectors, out, {"image text": image_text.VISION.sha256_prefix})
-    chunks = list(cache.chunks())
-    known = {own for chunk in chunks for own in chunk.keys.tolist()}
-    missing = [(path, key) for path, key in zip(paths, keys, strict=True) if key not in known]
-    done(len(paths) - len(missing), len(paths))
-    network = image_text.PictureNetwork(vision) if missing else None
+    collected = Collected(Cache(Vectors, out, {"image text": image_text.VISION.sha256_prefix}), len(paths))
+    numbers = {key: number for number, key in enumerate(keys)}
+    collected.find(numbers)
+    missing = [(paths[number], keys[number]) for number in np.flatnonzero(collected.missing).tolist()]
     finished = len(paths) - len(missing)
+    done(finished, len(paths))
     try:
+        network = image_text.PictureNetwork(vision) if missing else None
         for first in range(0, len(missing) if network is not None else 0, AT_ONCE):
             part = missing[first : first + AT_ONCE]
             assert network is not None
-            chunk = _seen(network, source, part, linked)
-            cache.add(chunk)
-            chunks.append(chunk)
+            seen = _seen(network, source, part, linked)
+            if len(seen):
+                collected.add(seen, numbers)
             finished += len(part)
             done(finished, len(paths))
     except KeyboardInterrupt:
@@ -109,26 +110,30 @@ def _images(
             f"Stopped; {finished} of {len(paths)} pictures are compared with words, and the same command goes on "
             "from there."
         ) from None
-    return joined(chunks, keys).vectors
+    there = np.flatnonzero(~collected.missing)
+    if not len(there):
+        return np.zeros((len(paths), 1), np.float16)
+    vectors = collected.together(there.tolist(), out).vectors
+    found = np.zeros((len(paths), vectors.shape[1]), np.float16)
+    found[there] = vectors
+    return found
 
 
 def _seen(
     network: image_text.PictureNetwork, source: Path, part: Sequence[tuple[str, str]], linked: tuple[Path, ...]
 ) -> Vectors:
-    """Zeros where a picture can no longer be read."""
-    pictures, rows = [], []
-    for row, (path, _) in enumerate(part):
+    """Of those that can be read."""
+    pictures, keys = [], []
+    for path, key in part:
         file = unmeasured(source, path, roots=linked)
         try:
             whole = content(file.folder / file.path, file.roots)
             pictures.append(load_rgb(file.folder / file.path, content=whole, max_side=2 * image_text.SIDE))
-            rows.append(row)
+            keys.append(key)
         except ImageError:
             continue
     vectors = network.vectors(pictures) if pictures else np.zeros((0, 1), np.float32)
-    found = np.zeros((len(part), vectors.shape[1]), np.float16)
-    found[rows] = vectors
-    return Vectors(np.array([key for _, key in part]), found)
+    return Vectors(np.array(keys), vectors.astype(np.float16))
 
 
 def _of_words(text: Path, vocabulary: Path, words: Sequence[str]) -> npt.NDArray[np.float16]:
