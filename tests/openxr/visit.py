@@ -28,7 +28,7 @@ from vr_explorer.scene.view import View
 PATIENCE = 60.0
 
 WINDOW = {"width": 640, "height": 400}
-"""Of the mirror, in settings of "desktop": fewer pixels, which software draws, is enough to look at."""
+"""Of the mirror, in settings of "desktop": few for software to draw, and enough to look at."""
 FEW_PIXELS = [f"--set=desktop.{name}={value}" for name, value in WINDOW.items()]
 FEW_PIXELS += ["--set=headset.render_scale=0.5", "--set=headset.samples=1"]
 """Of the program that is started by its command, where nobody looks at its pictures."""
