@@ -89,10 +89,11 @@ def test_the_reports_of_the_machine_and_of_weights(encoding: str, tmp_path: Path
     assert "vgg19" in weights.lower()
 
 
-@pytest.mark.parametrize("encoding", [*ENCODINGS, "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
 @pytest.mark.slow
 def test_the_whole_way_among_names_of_every_kind(encoding: str, tmp_path: Path) -> None:
-    """Named in Chinese, and where the system has such names, with a byte that is no text at all."""
+    """Named in Chinese, and where the system has such names, with a byte that is no text at all: cp1252 holds no
+    more of them than ascii."""
     folder = tmp_path / NAME
     if sys.platform == "linux":
         folder = Path(os.fsdecode(os.fsencode(folder) + b"\xff"))

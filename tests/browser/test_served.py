@@ -31,7 +31,7 @@ from vr_explorer.store.session_store import SessionStore
 KILL = signal.SIGKILL if os.name == "posix" else signal.SIGTERM
 ARGUMENTS = "--set", "publish.side=64", "--set", "publish.etc2=false"
 
-WINDOW = {"width": 900, "height": 640}
+WINDOW = {"width": 560, "height": 400}
 
 pytestmark = pytest.mark.browser
 

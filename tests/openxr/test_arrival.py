@@ -51,7 +51,7 @@ def coloured(picture: np.ndarray) -> float:
 def test_the_room_is_tracked_and_the_cloud_arrives_around_the_viewer(
     held: Held, tmp_path: Path, remote: Remote, differs: Callable[[np.ndarray, np.ndarray], bool]
 ) -> None:
-    with arriving(held.source, tmp_path) as visit:
+    with arriving(held.source, tmp_path, render_scale=0.7, samples=1) as visit:
         remote.send(left=AWAY, right=AWAY)
         visit.until(lambda: visit.loop.headset and visit.headset.session.focused and len(visit.pictures) == 2)
         assert isinstance(visit.explorer, Room)
@@ -80,7 +80,7 @@ def test_the_room_is_tracked_and_the_cloud_arrives_around_the_viewer(
 
 
 def test_what_needs_a_cloud_waits_and_help_does_not(held: Held, tmp_path: Path, remote: Remote) -> None:
-    with arriving(held.source, tmp_path) as visit:
+    with arriving(held.source, tmp_path, render_scale=0.7, samples=1) as visit:
         visit.until(lambda: visit.loop.headset and visit.headset.session.focused)
         state = visit.explorer.state
         for action in ACTIONS:
@@ -100,7 +100,7 @@ def test_what_needs_a_cloud_waits_and_help_does_not(held: Held, tmp_path: Path, 
 
 def test_a_headset_that_comes_and_goes_meanwhile(held: Held, tmp_path: Path, service: Service) -> None:
     service.kill()
-    with arriving(held.source, tmp_path) as visit:
+    with arriving(held.source, tmp_path, render_scale=0.7, samples=1) as visit:
         visit.frames(3)
         assert visit.loop.headset is None and isinstance(visit.explorer, Room)
         for arrives in (False, True):
@@ -122,7 +122,7 @@ def test_no_cloud_ends_it_with_its_sentence(cloud: Cloud, tmp_path: Path, remote
     held = Held(cloud, "The table is damaged; classify the images again.")
     with (
         pytest.raises(UserError, match="The table is damaged"),
-        arriving(held.source, tmp_path) as visit,
+        arriving(held.source, tmp_path, render_scale=0.7, samples=1) as visit,
     ):
         visit.until(lambda: visit.loop.headset and visit.headset.session.focused)
         held.go.set()

@@ -21,7 +21,7 @@ def test_it_follows_sixty_times_a_second_and_no_more(
     cloud: Cloud, tmp_path: Path, remote: Remote, monkeypatch: pytest.MonkeyPatch,
     mirror: str, rate: float, least: int, most: int,
 ) -> None:  # fmt: skip
-    with visiting(cloud, tmp_path, remote, mirror=mirror) as visit:
+    with visiting(cloud, tmp_path, remote, mirror=mirror, render_scale=0.5, samples=1) as visit:
         monkeypatch.setattr(visit.loop, "_interval", lambda frame: 1.0 / rate)
         visit.frames(2)
         mirrored, presented, swap = list[object](), list[object](), glfw.swap_buffers

@@ -249,7 +249,7 @@ def test_pictures_get_smaller_while_the_graphics_card_is_too_slow(cloud: Cloud, 
 
 
 def test_the_window_shows_a_calm_view_where_set(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
-    with visiting(cloud, tmp_path, remote, samples=1, mirror="smooth") as visit:
+    with visiting(cloud, tmp_path, remote, samples=1, render_scale=0.5, mirror="smooth") as visit:
         visit.frames(5)
 
         def shown() -> np.ndarray:

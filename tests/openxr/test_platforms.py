@@ -17,8 +17,9 @@ from PIL import Image
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
+from foundation.settings import Settings
 from tests.openxr.monado import Remote, clients
-from tests.openxr.visit import PATIENCE, Visit, visiting
+from tests.openxr.visit import FEW_PIXELS, PATIENCE, WINDOW, Visit, visiting
 from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.window import opened
@@ -30,12 +31,14 @@ from vr_explorer.scene.view import View
 @pytest.fixture
 def options(tmp_path: Path) -> ExploreOptions:
     own = {"selection": tmp_path / "selection.sqlite", "settings_file": tmp_path / "settings.toml"}
-    return ExploreOptions(rain=False, **own)  # type: ignore[arg-type]
+    settings = Settings({"desktop": WINDOW, "headset": {"render_scale": 0.5, "samples": 1}})
+    return ExploreOptions(rain=False, settings=settings, **own)  # type: ignore[arg-type]
 
 
 def test_a_wayland_session_with_xwayland_reaches_the_headset(remote: Remote, cloud: Cloud, tmp_path: Path) -> None:
     cloud.save(tmp_path / "cloud")
-    command = [sys.executable, "-m", "artificial_inspiration", "explore", str(tmp_path / "cloud"), "--vr"]
+    program = [sys.executable, "-m", "artificial_inspiration"]
+    command = [*program, "explore", str(tmp_path / "cloud"), "--vr", *FEW_PIXELS]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("XR_", "PYOPENGL"))}
     own = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     session = {"XDG_SESSION_TYPE": "wayland", "WAYLAND_DISPLAY": "wayland-0"}
@@ -179,7 +182,8 @@ def test_what_goes_wrong_in_a_frame_ends_the_program_with_its_sentence(
 
 def test_ctrl_c_in_the_headset_ends_the_program_and_its_session(remote: Remote, cloud: Cloud, tmp_path: Path) -> None:
     cloud.save(tmp_path / "cloud")
-    command = [sys.executable, "-m", "artificial_inspiration", "explore", str(tmp_path / "cloud"), "--vr"]
+    program = [sys.executable, "-m", "artificial_inspiration"]
+    command = [*program, "explore", str(tmp_path / "cloud"), "--vr", *FEW_PIXELS]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XR_")}
     own = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     with (tmp_path / "said.txt").open("w") as said:

@@ -47,7 +47,7 @@ def visit(cloud: Cloud, tmp_path: Path, remote: Remote) -> Iterator[Visit]:
 @pytest.fixture
 def quick(cloud: Cloud, tmp_path: Path, remote: Remote) -> Iterator[Visit]:
     """Many frames of few pixels."""
-    with visiting(cloud, tmp_path, remote, samples=1) as visit:
+    with visiting(cloud, tmp_path, remote, render_scale=0.5, samples=1) as visit:
         remote.send(left=AWAY, right=AWAY)
         visit.frames(2)
         yield visit

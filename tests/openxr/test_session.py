@@ -15,7 +15,7 @@ from classification.cloud import Cloud
 from tests.openxr.conftest import LAYERS
 from tests.openxr.monado import Controller, Remote, Service, clients, control
 from tests.openxr.personalities import Personality, answering
-from tests.openxr.visit import Visit, turned, visiting
+from tests.openxr.visit import FEW_PIXELS, Visit, turned, visiting
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
 from vr_explorer.xr.visibility_mask import hidden_triangles
@@ -204,7 +204,8 @@ def test_another_application_takes_the_headset_and_gives_it_back(
 ) -> None:
     """The other one is this program again, from its command line."""
     cloud.save(tmp_path / "cloud")
-    command = [sys.executable, "-m", "artificial_inspiration", "explore", str(tmp_path / "cloud"), "--vr"]
+    program = [sys.executable, "-m", "artificial_inspiration"]
+    command = [*program, "explore", str(tmp_path / "cloud"), "--vr", *FEW_PIXELS]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XR_")}
     own = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     with (tmp_path / "other.log").open("w") as log:

@@ -27,6 +27,12 @@ from vr_explorer.scene.view import View
 
 PATIENCE = 60.0
 
+WINDOW = {"width": 640, "height": 400}
+"""Of the mirror, in settings of "desktop": few for software to draw, and enough to look at."""
+FEW_PIXELS = [f"--set=desktop.{name}={value}" for name, value in WINDOW.items()]
+FEW_PIXELS += ["--set=headset.render_scale=0.5", "--set=headset.samples=1"]
+"""Of the program that is started by its command, where nobody looks at its pictures."""
+
 
 class Visit:
     """states: those of the session, in order. pictures: of the last frame, left and right, uint8 (H, W, 3) sRGB.
@@ -107,6 +113,7 @@ def asked_for(folder: Path, **settings: object) -> ExploreOptions:
         {
             "headset": {"hints": "never", "quad_layers": False, "dynamic": False} | settings,
             "panels": {"first_flight": False},
+            "desktop": WINDOW,
         }
     )
     selection, changed = folder / "selection.sqlite", folder / "settings.toml"

@@ -187,7 +187,8 @@ class Explored:
 
 def changed(before: np.ndarray, after: np.ndarray) -> float:
     """Share of the pixels that differ clearly."""
-    return float((np.abs(before.astype(int) - after.astype(int)).max(axis=2) > 24).mean())
+    apart = np.maximum(before, after) - np.minimum(before, after)
+    return float((np.maximum.reduce((apart[..., 0], apart[..., 1], apart[..., 2])) > 24).mean())
 
 
 def card_under_pointer(explored: Explored) -> None:
