@@ -1,5 +1,6 @@
 """The layout keeps neighbours together, tames outliers, and copes with any number of pictures."""
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from sklearn import manifold
 
 from classification.density_equalisation import FARTHEST, spread_evenly
 from classification.kept_layouts import KeptLayouts
-from classification.layout import METHODS, LayoutSettings, embed, layout
+from classification.layout import METHODS, LayoutSettings, embed, embed_all, layout
 from classification.measures.composition import centre_light, composition
 from classification.trustworthiness import trustworthiness
 from foundation.settings import Settings
@@ -69,6 +70,21 @@ def test_of_many_some_are_laid_out_and_the_others_put_between_them() -> None:
         same = member[:, None] == member[None]
         assert apart[same].mean() < 0.5 * apart[~same].mean()
     assert (by_some.min(), by_some.max()) == (0, 100)
+
+
+def test_of_many_no_more_than_a_part_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("classification.principal.FITTED_ON", 200)
+    features = np.random.default_rng(0).random((8_000, 2_000), np.float32).astype(np.float16)
+    settings = LayoutSettings(method="pca", landmarks=100)
+    embed_all(features[:300], np.arange(300), 3, settings, 0)  # what it imports is no part of it
+    tracemalloc.start()
+    try:
+        embedded = embed_all(features, np.arange(8_000), 3, settings, 0)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert embedded.places.shape == (8_000, 3) and np.isfinite(embedded.places).all()
+    assert peak < features.nbytes, "as float32 they are twice that"
 
 
 def test_a_layout_that_took_long_is_not_made_again_after_a_stop(
