@@ -197,15 +197,26 @@ def upload(
 @app.command()
 def export(
     cloud: CloudFolder,
-    out: Annotated[Path, typer.Option(help="Folder for the pictures, tables and contact sheets.")] = Path("favourites"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pictures, tables and contact sheets.", show_default="favourites")
+    ] = None,
     html: Annotated[bool, typer.Option("--html", help="Also the gallery's page; it needs no server.")] = False,
     archive: Annotated[bool, typer.Option("--zip", help="Also the whole folder as a zip beside it.")] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="A table of all images (.parquet, .csv), favourites marked; without --out, that alone."),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Title on the sheets and the page; the cloud's by default.")] = None,
     selection: SelectionFile = None,
     trust_source: Trusted = False,
 ) -> None:
-    """Write the favourites of a cloud at full resolution, with how each was made."""
-    gallery.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
+    """Write the favourites of a cloud at full resolution, with how each was made, or a table of all images."""
+    opened = _opened(cloud, trust=trust_source)
+    if table is not None:
+        gallery.write_table(opened, table, selection)
+        if out is None and not html and not archive:
+            return
+    gallery.write(opened, out or Path("favourites"), title, selection, html=html, archive=archive)
 
 
 @app.command()
