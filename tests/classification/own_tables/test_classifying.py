@@ -139,6 +139,8 @@ def test_columns_become_measures_and_labels_and_take_no_ones_place(
     table = pa.table(
         {
             "path": NAMES,
+            "id": list(range(COUNT)),
+            "name": ["Lighthouse in fog", *[""] * 9],
             "Abstractness": np.arange(COUNT, dtype=float),
             "x": [f"place {number % 3}" for number in range(COUNT)],
             "likes per day": [1.5, None, 2.5, 3.5, float("inf"), *[4.5] * 5],
@@ -159,6 +161,8 @@ def test_columns_become_measures_and_labels_and_take_no_ones_place(
     np.testing.assert_array_equal(np.isnan(likes), [number in (1, 4) for number in range(COUNT)])
     assert cloud.labels["label_cluster"].values[:3] == ["0", "1", "0"]
     assert cloud.labels["label_x"].values[4] == "place 1"
+    assert cloud.labels["label_name"].values[0] == "Lighthouse in fog"
+    assert "own_id" not in cloud.measures, "another name of the pictures is no measure"
     artist = cloud.labels["label_kunstler"]
     assert (artist.title, artist.values[1], artist.values[9]) == ("Künstler", "Ā b c", "Käthe")
     assert any("left out: blob, same" in sentence for sentence in report.warnings)
