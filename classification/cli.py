@@ -24,7 +24,14 @@ def classify(
         str, typer.Option(help="auto, builtin, efficientnet or resnet50 (downloaded when it is missing).")
     ] = "auto",
     layout: Annotated[str | None, typer.Option(help="umap, opentsne or tsne.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Another seed gives another layout.")] = 0,
+    seed: Annotated[int | None, typer.Option(min=0, help="Another seed gives another layout.")] = None,
+    new_layout: Annotated[
+        bool,
+        typer.Option(
+            "--new-layout",
+            help="Lay all out anew; otherwise, what is in the cloud stays where it is and more joins it.",
+        ),
+    ] = False,
     jobs: Jobs = None,
     ray: Ray = None,
     portrait: Annotated[
@@ -47,7 +54,7 @@ def classify(
     """Measure the pictures of a folder and make a cloud of them. Run again, only new pictures are measured."""
     changed = [*(overrides or ()), *([f'layout.method="{layout}"'] if layout is not None else [])]
     own = OwnFiles(features, coordinates, tuple(table or ()))
-    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs, ray, portrait, own)
+    measure(folder, out, Settings.load(settings_file, changed), embedder, seed, jobs, ray, portrait, new_layout, own)
 
 
 def measure(
@@ -55,21 +62,30 @@ def measure(
     out: Path,
     settings: Settings,
     embedder: str = "auto",
-    seed: int = 0,
+    seed: int | None = None,
     jobs: int | None = None,
     cluster: str | None = None,
     portrait: Path | None = None,
+    new_layout: bool = False,
     own: OwnFiles | None = None,
 ) -> None:
     """Runs the classification stage with a progress bar and prints its warnings."""
     from classification.layout import LayoutSettings
     from classification.pipeline import classify as run
+    from classification.stage_clock import shares
 
     chosen = settings.section("layout", LayoutSettings)
     with progress("measuring", _output) as done:
-        report = run(folder, out, embedder, chosen, seed, jobs, done, cluster, portrait, own or OwnFiles())
+        own = own or OwnFiles()
+        report = run(folder, out, embedder, chosen, seed, jobs, done, cluster, portrait, new_layout, own)
     for sentence in (*settings.notes, *report.warnings, *report.notes):
         _output.print(sentence, markup=False)
+    inside = f" ({parts})" if (parts := shares(report.seconds_measuring)) else ""
+    _output.print(
+        f"It took {sum(report.seconds.values()):,.0f} s: "
+        + shares(report.seconds).replace("measuring", f"measuring{inside}", 1),
+        markup=False,
+    )
     quality = report.cloud.description["layout"]["trustworthiness"]
     judged = f"trustworthiness {quality:.2f}" if quality is not None else "too few different ones to judge the layout"
     _output.print(

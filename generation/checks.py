@@ -24,6 +24,7 @@ def checks() -> list[Check]:
         _painted_styles(),
         _learned_styles(),
         *_packages(),
+        *_of_the_user(),
         *_plugins(),
     ]
 
@@ -58,6 +59,24 @@ def _packages() -> list[Check]:
         else Check(weights.package, False, error.state, str(error), needed=False)
         for weights, error in found
     ]
+
+
+def _of_the_user() -> list[Check]:
+    """What the user has set a workflow or a model for."""
+    from generation.methods import on_network
+
+    given, found = _given(), []
+    for name, what in (
+        ("comfyui", "ComfyUI runs, and has the nodes of the workflow"),
+        ("diffusers", "the model is here"),
+    ):
+        if given.given(name):
+            try:
+                on_network(name, settings=given).check()
+                found.append(Check(name, True, what))
+            except UserError as error:
+                found.append(Check(name, False, "cannot be used", str(error), needed=False))
+    return found
 
 
 def _plugins() -> list[Check]:

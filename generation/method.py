@@ -37,7 +37,9 @@ def nothing() -> None:
 
 
 class MethodError(Exception):
-    """What a method of another author's package does wrong, as one sentence."""
+    """Why a method could not make one variant, as one sentence: it lies with another author's package or with a server,
+    and says nothing of the other variants.
+    """
 
     def __init__(self, message: str = "") -> None:
         super().__init__(" ".join(message.split()))
@@ -70,6 +72,8 @@ class Method:
     check(): UserError where something is missing that the method needs, as weights.
     suited(parameters, subject, rng): what was drawn, for a portrait of this subject; without, as it was drawn.
     words(parameters): what it makes, for the names of variants; without, it is called by its own name.
+    call_off(): in the process that began a run, when the run stops early: ends what a server is still doing for it.
+        It may be called several times, and raises nothing.
     genes: of its parameters, for breeding; without, its parameters are inherited or drawn, and never mixed.
     package: where it comes from, if that is another author's (`generation.plugins` sets it).
     """
@@ -85,6 +89,7 @@ class Method:
     suited: Callable[[Parameters, Subject, np.random.Generator], Parameters] | None = None
     words: WordsOf | None = None
     genes: Gene | None = None
+    call_off: Callable[[], object] = nothing
     package: Package | None = None
 
 

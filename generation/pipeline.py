@@ -23,6 +23,7 @@ from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.workers import Workers, workers
 from generation import manifest
+from generation.calling_off import called_off
 from generation.manifest import Entry
 from generation.method import Method, MethodError
 from generation.mix import without_zeros
@@ -42,7 +43,7 @@ _OTHER = {
     "seed": "another seed",
     "mix": "another mix",
     "methods": "other methods",
-    "networks": "other networks",
+    "networks": "other networks, or another workflow,",
     "styles": "other styles",
     "format": "another format",
     "plugins": "another version of a method's package",
@@ -53,8 +54,7 @@ _OTHER = {
 class Report:
     """What a run did: images in the folder, made now, manifest lines that were dropped, attempts that went wrong.
 
-    left_out: id → why, of variants that a method of another author's package could not make; the same run tries them
-    again.
+    left_out: id → why, of variants that a method could not make (`MethodError`); the same run tries them again.
     """
 
     total: int
@@ -102,14 +102,18 @@ def generate(
             alone_there.close()
         pool = workers(partial(VariantWorker, job), min(jobs or cores(), len(missing)), cluster)
         try:
-            with pool as hands:
-                for made in _made(job, methods, plans, missing, entries, hands, left_out):
-                    with locked(folder, WAIT) if shared else nullcontext(), manifest.appending(folder) as writer:
-                        _write(folder, made)
-                        writer.append(made.entry)
-                    failures.extend(made.failures)
-                    finished += 1
-                    done(finished, count)
+            with ExitStack() as ended, pool as hands:
+                try:
+                    for made in _made(job, methods, plans, missing, entries, hands, left_out):
+                        with locked(folder, WAIT) if shared else nullcontext(), manifest.appending(folder) as writer:
+                            _write(folder, made)
+                            writer.append(made.entry)
+                        failures.extend(made.failures)
+                        finished += 1
+                        done(finished, count)
+                except BaseException:
+                    ended.enter_context(called_off(methods))
+                    raise
         except KeyboardInterrupt:
             raise UserError(
                 f"Stopped; {finished} of {count} variants are finished, and the same command goes on from there."

@@ -19,6 +19,8 @@ ON_NETWORKS: Mapping[str, str] = {
     "stylegan2": "generation.stylegan2.method:METHOD",
     "blend": "generation.stylegan2.method:BLEND_METHOD",
     "transfer": "generation.stylegan2.transfer:METHOD",
+    "comfyui": "generation.comfyui.method:METHOD",
+    "diffusers": "generation.diffusion.method:METHOD",
 }
 """Name → the module and its `MethodFactory`; the method's settings have a section of its name."""
 

@@ -17,6 +17,7 @@ from classification.cloud.description import (
     outline,
     recorded_embedder,
 )
+from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features
 from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn, original_measures
@@ -40,12 +41,14 @@ __all__ = [
     "AtlasGeometry",
     "Children",
     "Cloud",
+    "Facts",
     "Features",
     "LabelColumn",
     "MeasureColumn",
     "MeasureDescription",
     "Outline",
     "described",
+    "facts_of",
     "is_cloud",
     "joined",
     "lacking",

@@ -23,6 +23,9 @@ FEATURES_FILE = "features.npy"
 ATLAS_FILE = "atlas.dds"
 CSV_FILE = "img2vec.csv"
 GROWN_FILE = "grown.sqlite"
+IMAGE_TEXT_FILE = "image_text.npy"
+WORDS_FILE = "words.txt"
+WORD_VECTORS_FILE = "word_vectors.npy"
 
 REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares")
 OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name", "former_id", "provenance")

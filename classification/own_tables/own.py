@@ -55,13 +55,20 @@ class Own:
             self.told,
         )
 
-    def features(self, measured: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """float32 (N, D), L2-normalised: what tells which pictures are alike. measured: (N, F), by the program."""
-        return filled(self.vectors, measured) if self.vectors is not None else measured
+    @property
+    def places_all(self) -> bool:
+        """Whether it tells where all stand, or which are alike."""
+        return self.vectors is not None or self.coordinates is not None
 
-    def positions(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float32] | None:
+    def features(self, measured: npt.NDArray[np.float16]) -> npt.NDArray[np.float16]:
+        """float16 (N, D), L2-normalised: what tells which pictures are alike. measured: (N, F), by the program."""
+        if self.vectors is None:
+            return measured
+        return filled(self.vectors, measured.astype(np.float32)).astype(np.float16)
+
+    def positions(self, features: npt.NDArray[np.float16]) -> npt.NDArray[np.float32] | None:
         """float32 (N, 3), None where the layout is to find them. features: as of `features`."""
-        return placed(self.coordinates, features) if self.coordinates is not None else None
+        return placed(self.coordinates, features.astype(np.float32)) if self.coordinates is not None else None
 
     def description(self, embedder: str) -> dict[str, Any]:
         """What `cloud.json` says of it. embedder: identity of the one that measured the pictures."""

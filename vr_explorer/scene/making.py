@@ -47,6 +47,8 @@ VERBS = {
     "waves": N_("rippled"),
     "mirror": N_("mirrored"),
     "singan": N_("grown anew out of itself"),
+    "comfyui": N_("made by a ComfyUI workflow"),
+    "diffusers": N_("made by a diffusion model"),
 }
 """Method → what was done. Of others, their name."""
 

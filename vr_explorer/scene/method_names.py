@@ -7,8 +7,10 @@ from foundation.language import N_, _
 NAMES = (
     N_("blend"),
     N_("collage"),
+    N_("comfyui"),
     N_("cubist"),
     N_("deep dream"),
+    N_("diffusers"),
     N_("gradient strokes"),
     N_("halftone"),
     N_("ink"),

@@ -8,12 +8,14 @@ from vr_explorer.panels.editors.methods import MethodsEditor
 from vr_explorer.panels.editors.ranges import RangesEditor
 from vr_explorer.panels.editors.search import SearchEditor
 from vr_explorer.panels.editors.switches import SwitchesEditor
+from vr_explorer.panels.editors.told import ToldEditor
 
 EDITORS: list[type[Editor]] = [
     SearchEditor,
     ColoursEditor,
     RangesEditor,
     MethodsEditor,
+    ToldEditor,
     LabelsEditor,
     ExamplesEditor,
     SwitchesEditor,
@@ -30,5 +32,6 @@ __all__ = [
     "RangesEditor",
     "SearchEditor",
     "SwitchesEditor",
+    "ToldEditor",
     "labels_of",
 ]

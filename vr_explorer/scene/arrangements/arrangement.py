@@ -101,7 +101,7 @@ class LayoutContext:
     @property
     def world(self) -> float:
         """How large the world is, 1 for the reference number of images: it does not grow with images that join."""
-        return self.settings.scale(self.cloud.classified)
+        return self.settings.scale(self.cloud.laid_out)
 
     @cached_property
     def cell(self) -> Cell:
@@ -142,8 +142,9 @@ class Arrangement(ABC):
     menu, None: it is not there. tile: id of the one whose button is lit for it, "" its own. before_viewer: it stands
     before the viewer, who sees it best from where it was made. of_favourites: it shows the rows of the board alone,
     without filter and bombs. flat: its cards lie in one plane that faces where the viewer was, instead of turning to
-    them. seen_whole: the first view has all of its images and words in sight, beside the panels of a window. in_ranks:
-    its images hang side by side, and close their ranks where one is rejected.
+    them. seen_whole: the first view has all of its images and words in sight, beside the panels of a window. regional:
+    like lies by like, so that its parts can be named. in_ranks: its images hang side by side, and close their ranks
+    where one is rejected.
     """
 
     id: ClassVar[str]
@@ -154,6 +155,7 @@ class Arrangement(ABC):
     of_favourites: ClassVar[bool] = False
     flat: ClassVar[bool] = False
     seen_whole: ClassVar[bool] = False
+    regional: ClassVar[bool] = False
     in_ranks: ClassVar[bool] = False
 
     @abstractmethod

@@ -123,6 +123,7 @@ class MethodWall(Arrangement):
     title = N_("By method")
     family = Family.CLOUD
     before_viewer = True
+    flat = True
     seen_whole = True
     in_ranks = True
 

@@ -12,8 +12,10 @@ from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.rather import Rather
 from vr_explorer.scene.criteria.registry import CRITERIA
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
+from vr_explorer.scene.criteria.told import Told
 from vr_explorer.scene.criteria.word import Word
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "OfBrood",
     "Ordering",
     "Preview",
+    "Rather",
     "Rgb",
     "SelectedCards",
+    "Told",
     "Word",
     "iter_leaves",
     "ordering",

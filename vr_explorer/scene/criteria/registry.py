@@ -11,7 +11,9 @@ from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.rather import Rather
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
+from vr_explorer.scene.criteria.told import Told
 from vr_explorer.scene.criteria.word import Word
 
 CRITERIA: dict[str, type[Criterion]] = {
@@ -21,7 +23,9 @@ CRITERIA: dict[str, type[Criterion]] = {
         About,
         InRange,
         Like,
+        Rather,
         Method,
+        Told,
         Labelled,
         Word,
         Favourites,

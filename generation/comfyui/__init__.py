@@ -1,0 +1,1 @@
+"""The user's own workflow, run by a ComfyUI server."""

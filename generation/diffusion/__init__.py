@@ -1,0 +1,1 @@
+"""The user's own diffusion model, run by the package diffusers."""
