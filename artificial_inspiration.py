@@ -197,15 +197,26 @@ def upload(
 @app.command()
 def export(
     cloud: CloudFolder,
-    out: Annotated[Path, typer.Option(help="Folder for the pictures, tables and contact sheets.")] = Path("favourites"),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the pictures, tables and contact sheets.", show_default="favourites")
+    ] = None,
     html: Annotated[bool, typer.Option("--html", help="Also the gallery's page; it needs no server.")] = False,
     archive: Annotated[bool, typer.Option("--zip", help="Also the whole folder as a zip beside it.")] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="A table of all images (.parquet, .csv), favourites marked; without --out, that alone."),
+    ] = None,
     title: Annotated[str | None, typer.Option(help="Title on the sheets and the page; the cloud's by default.")] = None,
     selection: SelectionFile = None,
     trust_source: Trusted = False,
 ) -> None:
-    """Write the favourites of a cloud at full resolution, with how each was made."""
-    gallery.write(_opened(cloud, trust=trust_source), out, title, selection, html=html, archive=archive)
+    """Write the favourites of a cloud at full resolution, with how each was made, or a table of all images."""
+    opened = _opened(cloud, trust=trust_source)
+    if table is not None:
+        gallery.write_table(opened, table, selection)
+        if out is None and not html and not archive:
+            return
+    gallery.write(opened, out or Path("favourites"), title, selection, html=html, archive=archive)
 
 
 @app.command()
@@ -378,7 +389,7 @@ def doctor(
 ) -> None:
     """Tell what works on this machine, and what to do about what does not."""
     if headset:
-        _try_headset(out, Settings.load(settings_file, overrides or ()))
+        explorer.try_headset(out, Settings.load(settings_file, overrides or ()))
         return
     table = Table("works", "name", Column(overflow="fold"), box=None, show_header=False, pad_edge=False)
     found = _checks()
@@ -413,25 +424,6 @@ def _show_failure(words: str) -> None:
     from vr_explorer.app.dialogues import say
 
     say("Artificial Inspiration", words)
-
-
-def _try_headset(out: Path, settings: Settings) -> None:
-    """UserError: OpenXR's loader does not work, or the report cannot be written."""
-    from foundation.files import replacing
-    from foundation.progress import progress
-
-    try:
-        from vr_explorer.app.headset_trial import try_headset
-    except (ImportError, OSError) as error:
-        raise UserError(f"OpenXR's loader does not work here ({error}); install the explorer's packages.") from error
-    _output.print("Put the headset on; pictures are shown in it for a few seconds.", markup=False)
-    with progress("frames") as done:
-        trial = try_headset(settings, tell=done)
-    with replacing(out) as partial:
-        partial.write_text(trial.report.text(), encoding="utf-8")
-    _output.print(f"{trial.outcome} The report is {out}: read it, and send it to whoever helps you.", markup=False)
-    if not trial.succeeded:
-        raise typer.Exit(1)
 
 
 def _start() -> None:

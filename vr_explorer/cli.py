@@ -1,4 +1,4 @@
-"""What `explore`, `demo` and `tour` take from the command line, read into what the explorer wants."""
+"""What `explore`, `demo` and `tour` take from the command line, as the explorer wants it; and `doctor --headset`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from classification.cloud import Cloud
+from foundation.console import Console
 from foundation.errors import UserError
+from foundation.files import replacing
 from foundation.progress import progress
 from foundation.settings import Settings
 from vr_explorer.app.options import Camera, ExploreOptions, Through
@@ -20,6 +22,8 @@ from vr_explorer.scene.tour import Tour
 from vr_explorer.store.session_store import default_file, kept_tour
 
 FIRST = PointCloud.id
+
+_output = Console(highlight=False, soft_wrap=True)
 
 
 def _arrangement(name: str) -> str:
@@ -141,3 +145,19 @@ def _camera(text: str) -> Camera:
         raise UserError(
             f"--camera {text} is not of the form X,Y,Z or X,Y,Z,YAW,PITCH; give metres and degrees."
         ) from error
+
+
+def try_headset(out: Path, settings: Settings) -> None:
+    """UserError: OpenXR's loader does not work, or the report cannot be written."""
+    try:
+        from vr_explorer.app import headset_trial
+    except (ImportError, OSError) as error:
+        raise UserError(f"OpenXR's loader does not work here ({error}); install the explorer's packages.") from error
+    _output.print("Put the headset on; pictures are shown in it for a few seconds.", markup=False)
+    with progress("frames") as done:
+        trial = headset_trial.try_headset(settings, tell=done)
+    with replacing(out) as partial:
+        partial.write_text(trial.report.text(), encoding="utf-8")
+    _output.print(f"{trial.outcome} The report is {out}: read it, and send it to whoever helps you.", markup=False)
+    if not trial.succeeded:
+        raise typer.Exit(1)

@@ -40,7 +40,7 @@ def own_columns(table: OwnTable, of: Matched, taken: Iterable[str] = ()) -> OwnC
     labels: list[LabelColumn] = []
     ids, without = set(taken), list(table.left_out)
     for column in table.columns:
-        if column.name == of.key or (is_key(column.name) and column.texts is not None):
+        if column.name == of.key or _names_pictures(column):
             continue
         found: MeasureColumn | LabelColumn | None = None
         if column.numbers is not None and not _names_groups(column.name):
@@ -96,6 +96,11 @@ def _label(column: Column, of: Matched, ids: set[str]) -> LabelColumn | None:
 
 def _title(name: str, longest: int) -> str:
     return one_line(name.replace("_", " "), longest) or "Column"
+
+
+def _names_pictures(column: Column) -> bool:
+    """Beside the one that was taken; what is called "name" may be what people call them."""
+    return is_key(column.name) and column.name.strip().casefold() != "name" and bool(column.names())
 
 
 def _names_groups(name: str) -> bool:

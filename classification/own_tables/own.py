@@ -20,6 +20,7 @@ from classification.own_tables.files import read
 from classification.own_tables.matching import Pictures, matched
 from classification.own_tables.own_files import OwnFiles
 from classification.own_tables.vectors import Vectors, filled, vectors
+from classification.provenance.measures import IDS
 from classification.scan import Found
 from foundation.errors import UserError
 
@@ -112,8 +113,11 @@ def read_own(files: OwnFiles, source: Path, found: Sequence[Found], measures: Se
         told += columns.told
     if files.tables:
         names["tables"] = [file.name for file in files.tables]
-    room = MOST - len(measures)
-    for many, most, what in ((len(own_measures), room, "columns of numbers"), (len(labels), MOST_LABELS, "of words")):
+    room = MOST - len(measures) - len(IDS)
+    for many, most, what in (
+        (len(own_measures), room, "columns of numbers"),
+        (len(labels), MOST_LABELS, "columns of words"),
+    ):
         if many > most:
             told.append(f"Of {many} {what}, the first {most} were taken; a cloud holds no more.")
     return Own(own, places, own_measures[:room], labels[:MOST_LABELS], names, tuple(dict.fromkeys(told)))

@@ -182,6 +182,7 @@ def _vectors(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.float32], int]:
     vectors = np.full((len(lengths), width), np.nan, np.float32)
     fit = (lengths == width) & (lengths > 0)
     if width:
-        values = pc.list_flatten(column.filter(pa.array(fit)))
-        vectors[fit] = _numbers(values).reshape(-1, width)
+        values = pc.list_flatten(column.filter(pa.array(fit))).cast(pa.float32(), safe=False)
+        vectors[fit] = values.to_numpy(zero_copy_only=False).reshape(-1, width)
+        vectors[~np.isfinite(vectors)] = np.nan
     return vectors, int(((lengths > 0) & ~fit).sum())

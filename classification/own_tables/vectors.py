@@ -61,7 +61,7 @@ def vectors(table: OwnTable, of: Matched) -> Vectors:
             f"{quantity(int((~there).sum()), 'picture has', 'pictures have')} no vector of your own; each was put "
             "among those that look most like it."
         )
-    return Vectors(own, there, hashlib.sha256(np.ascontiguousarray(own).tobytes()).hexdigest()[:32], tuple(told))
+    return Vectors(own, there, hashlib.sha256(np.ascontiguousarray(own).data).hexdigest()[:32], tuple(told))
 
 
 def matrix(table: OwnTable, key: str, preferred: tuple[str, ...]) -> Floats:

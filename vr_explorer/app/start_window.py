@@ -43,7 +43,8 @@ from vr_explorer.desktop.panel_devices import (
 from vr_explorer.desktop.window import Window
 from vr_explorer.panels.focus import Step
 from vr_explorer.panels.settings import PanelSettings
-from vr_explorer.panels.start_page import FIELD, lay_out_start, way_stop
+from vr_explorer.panels.start_page import lay_out_start, way_stop
+from vr_explorer.panels.start_question import FIELD
 from vr_explorer.panels.start_shown import (
     Back,
     Begin,

@@ -214,6 +214,17 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
     )
 
 
+def write_table(cloud: Cloud, target: Path, selection: Path | None) -> None:
+    """Writes all that is known of `cloud` as a table. UserError: it cannot be written."""
+    from vr_explorer.gallery import cloud_table
+
+    kept = cloud_table.write_table(cloud, target, selection)
+    _output.print(
+        f"{quantity(len(cloud), 'image')}, of which {quantity(kept, 'favourite')}, {are(len(cloud))} in {target}",
+        markup=False,
+    )
+
+
 def _tell_missing(missing: list[str]) -> None:
     if missing:
         named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")

@@ -137,10 +137,10 @@ def _tables(folder: Path, title: str, images: Sequence[tuple[Item, Path]]) -> No
     with replacing(folder / "favourites.csv") as path, path.open("w", encoding="utf-8-sig", newline="") as stream:
         table = csv.DictWriter(stream, _COLUMNS, extrasaction="ignore")
         table.writeheader()
-        table.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+        table.writerows({name: cell(value) for name, value in row.items()} for row in rows)
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """A table's cell; text that a spreadsheet would take for a formula begins with an apostrophe."""
     if isinstance(value, list):
         value = " ".join(map(str, value))

@@ -16,6 +16,9 @@ from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import extent, put, text
 
 PICTURE, FOLDER, SPARKLE = "\uf03e", "\uf07c", "\uf0d0"
+GAP = 16.0
+"""Between what stands beside and below each other, before scaling."""
+
 COVER_RATIO = 0.66
 """Height of a cover by its width."""
 

@@ -12,7 +12,7 @@ import html
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
@@ -43,7 +43,7 @@ from vr_explorer.web.atlas_files import PublishedAtlas, part, published
 from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
 from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.etc2 import recoded
-from vr_explorer.web.layouts import layouts
+from vr_explorer.web.layouts import PublishedLayout, layouts
 from vr_explorer.web.whole_folder import replacing_folder
 from vr_explorer.web.wishes import offered, usual
 from vr_explorer.web.words import methods, words
@@ -65,6 +65,12 @@ SCENE = (
     *("bomb_drag", "rain", "rain_fall", "rain_height", "rain_skip"),
 )
 """The settings of the scene by which the page shows it."""
+
+RENDER = (
+    *("haze", "haze_floor", "near_fade_from", "near_fade_to", "smallest"),
+    *("ground_depth", "ground_spacing", "ground_brightness", "horizon_brightness"),
+)
+"""Those of drawing."""
 
 FORMS: dict[str, Callable[[bytes, int, int], bytes]] = {"bc1": lambda blocks, side, height: blocks, "etc2": recoded}
 """What graphics cards sample: BC1 those of desktops, ETC2 those of phones and headsets."""
@@ -162,21 +168,7 @@ def _write(
 
     names, numbers = methods(cloud)
     laid_out = layouts(cloud, scene)
-    measures = list(cloud.measures.values())
-    known = Measures(cloud)
-    arrays: Arrays = {
-        "half_size": half_sizes(cloud.sizes, scene.card_height),
-        "cell": atlas.cells if atlas is not None else np.full(len(cloud), -1, np.int32),
-        "colours": _colours(cloud),
-        "shares": np.nan_to_num(cloud.shares).astype(np.float32),
-        "order": order_of(cloud),
-        "method": numbers,
-        "key": keys(cloud),
-        "whole": whole,
-        **{f"positions-{one.id}": one.positions for one in laid_out},
-        **{f"measure-{one.description.id}": np.asarray(one.values, np.float32) for one in measures},
-        **{f"measure-{one.id}": known.values(one) for one in DERIVED},
-    }
+    arrays = _arrays(cloud, scene, atlas, laid_out, numbers, whole)
     for array in arrays.values():
         digest.update(np.ascontiguousarray(array).tobytes())
     mark = digest.hexdigest()[:MARK]
@@ -187,7 +179,7 @@ def _write(
         "software": software(),
         "scale": scene.scale(cloud.laid_out),
         "methods": names,
-        "measures": [one.description.to_json() for one in measures],
+        "measures": [one.description.to_json() for one in cloud.measures.values()],
         "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
         "atlas": _atlas_head(atlas, forms),
@@ -195,17 +187,36 @@ def _write(
         "tour": usual(cloud, scene),
         "unmatched": scene.unmatched,
         "scene": {name: getattr(scene, name) for name in SCENE},
-        "render": {
-            name: getattr(render, name)
-            for name in (
-                *("haze", "haze_floor", "near_fade_from", "near_fade_to", "smallest"),
-                *("ground_depth", "ground_spacing", "ground_brightness", "horizon_brightness"),
-            )
-        },
+        "render": {name: getattr(render, name) for name in RENDER},
         **(devices or DeviceSettings()).to_json(),
     }
     (folder / CLOUD).write_bytes(encoded(head, arrays))
     pictures.rename(pictures.with_name(mark))
+
+
+def _arrays(
+    cloud: Cloud,
+    scene: SceneSettings,
+    atlas: PublishedAtlas | None,
+    laid_out: Sequence[PublishedLayout],
+    numbers: npt.NDArray[np.uint16],
+    whole: npt.NDArray[np.uint8],
+) -> Arrays:
+    """What `cloud.bin` has of each image. numbers: of its method. whole: whether there is a whole picture of it."""
+    known = Measures(cloud)
+    return {
+        "half_size": half_sizes(cloud.sizes, scene.card_height),
+        "cell": atlas.cells if atlas is not None else np.full(len(cloud), -1, np.int32),
+        "colours": _colours(cloud),
+        "shares": np.nan_to_num(cloud.shares).astype(np.float32),
+        "order": order_of(cloud),
+        "method": numbers,
+        "key": keys(cloud),
+        "whole": whole,
+        **{f"positions-{one.id}": one.positions for one in laid_out},
+        **{f"measure-{name}": np.asarray(one.values, np.float32) for name, one in cloud.measures.items()},
+        **{f"measure-{one.id}": known.values(one) for one in DERIVED},
+    }
 
 
 class _Counted:

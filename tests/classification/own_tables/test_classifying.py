@@ -9,10 +9,13 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from classification import pipeline
 from classification.cloud import Cloud
+from classification.cloud.labels import MOST_LABELS
 from classification.growth import Growth
+from classification.measures.description import MOST
 from classification.own_tables.own_files import OwnFiles
 from classification.pipeline import Report
 from foundation.errors import UserError
@@ -139,6 +142,8 @@ def test_columns_become_measures_and_labels_and_take_no_ones_place(
     table = pa.table(
         {
             "path": NAMES,
+            "id": list(range(COUNT)),
+            "name": ["Lighthouse in fog", *[""] * 9],
             "Abstractness": np.arange(COUNT, dtype=float),
             "x": [f"place {number % 3}" for number in range(COUNT)],
             "likes per day": [1.5, None, 2.5, 3.5, float("inf"), *[4.5] * 5],
@@ -159,6 +164,8 @@ def test_columns_become_measures_and_labels_and_take_no_ones_place(
     np.testing.assert_array_equal(np.isnan(likes), [number in (1, 4) for number in range(COUNT)])
     assert cloud.labels["label_cluster"].values[:3] == ["0", "1", "0"]
     assert cloud.labels["label_x"].values[4] == "place 1"
+    assert cloud.labels["label_name"].values[0] == "Lighthouse in fog"
+    assert "own_id" not in cloud.measures, "another name of the pictures is no measure"
     artist = cloud.labels["label_kunstler"]
     assert (artist.title, artist.values[1], artist.values[9]) == ("Künstler", "Ā b c", "Käthe")
     assert any("left out: blob, same" in sentence for sentence in report.warnings)
@@ -199,3 +206,25 @@ def test_a_cloud_from_elsewhere_with_labels_of_no_use(pictures: Path, measured: 
             Cloud.load(measured)
     file.write_text(json.dumps(description), encoding="utf-8")
     assert Cloud.load(measured).labels["label_room"].title == "room"
+
+
+def test_more_columns_than_a_cloud_holds(pictures: Path, tmp_path: Path) -> None:
+    """Beside numbers that the files tell themselves, which come later: what is written can be read again."""
+    source = tmp_path / "told"
+    source.mkdir()
+    for number in range(3):
+        told = PngInfo()
+        told.add_text("parameters", f"fog\nSteps: {20 + number}, Sampler: Euler a, CFG scale: {5 + number}, Seed: 1")
+        Image.open(pictures / NAMES[number]).save(source / f"{number}.png", pnginfo=told)
+    rows = [f"{number}.png," + ",".join([str(number)] * 40 + [f"w{number}"] * 20) for number in range(3)]
+    header = ",".join(["path", *(f"n{n}" for n in range(40)), *(f"w{n}" for n in range(20))])
+    (tmp_path / "wide.csv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    own = OwnFiles(tables=(tmp_path / "wide.csv",))
+    report = pipeline.classify(source, tmp_path / "cloud", embedder="builtin", jobs=1, own=own)
+    cloud = Cloud.load(tmp_path / "cloud")
+    assert {"steps", "guidance", "own_n0", "own_n20"} <= cloud.measures.keys()
+    assert len(cloud.measures) <= MOST
+    assert len(cloud.labels) == MOST_LABELS
+    said = " ".join(report.warnings)
+    assert "Of 40 columns of numbers" in said
+    assert "Of 20 columns of words" in said

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classification.cloud import AtlasGeometry, Cloud
+from classification.cloud import AtlasGeometry, Cloud, LabelColumn
 from foundation.errors import UserError
 from tests.factories import painted_squares, pictured_cloud, small_cloud
 from vr_explorer.desktop.settings import DesktopSettings
@@ -123,6 +123,8 @@ def test_both_forms_lie_there_in_equal_size_and_only_one_where_that_is_wanted(cl
 
 def test_nothing_private_is_published(tmp_path: Path) -> None:
     cloud = pictured_cloud(tmp_path / "a private folder", PICTURES[:2])
+    label = LabelColumn("label_owner", "A private title", ["a private value", ""])
+    cloud = replace(cloud, labels={label.id: label})
     place = Image.Exif()
     place[0x010E] = "a private place"
     Image.fromarray(PICTURES[0]).save(cloud.source / cloud.paths[0], exif=place)
