@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -334,7 +334,7 @@ def write_cloud(
         },
         sizes=measured.sizes,
         methods=[item.method for item in found],
-        parents=[list(item.parents) for item in found],
+        parents=_parents(found, told),
         parameters=[item.parameters for item in found],
         cells=np.arange(len(found), dtype=np.int32),
         former_ids=[item.former_id for item in found],
@@ -349,6 +349,20 @@ def write_cloud(
         save_features(files.new(FEATURES_FILE), measured.features, files.mark)
         img2vec.write(cloud, files.new(CSV_FILE))
         return cloud.write(files)
+
+
+def _parents(found: Sequence[Found], told: Sequence[Facts]) -> list[list[str]]:
+    """Of each image as its folder says; else those whose files its own file names, as far as a name is one image's."""
+    if not told:
+        return [list(item.parents) for item in found]
+    named: dict[str, set[str]] = {}
+    for item in found:
+        named.setdefault(PurePosixPath(item.path).name, set()).add(item.id)
+    return [
+        list(item.parents)
+        or [id_ for name in facts.sources if len(named.get(name, ())) == 1 for id_ in named[name] - {item.id}]
+        for item, facts in zip(found, told, strict=True)
+    ]
 
 
 def _marked(
