@@ -108,6 +108,7 @@ def measure(folder: Path, count: int, frames: int, out: Path) -> None:
     scene.settle()
     scene.cards.favourite[: count // 10 : 40] = 1.0
     renderer, home = Renderer(ctx, cloud), scene.body.head
+    getattr(renderer, "settle", lambda *_: None)(scene.cards, 100.0)  # not there in earlier versions
     projection = perspective(np.radians(60.0), SIZE[0] / SIZE[1], 0.05, 1e4)
     seconds, pictures = {}, {}
     for samples in SAMPLES:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import invalidate_caches
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -270,11 +271,19 @@ def _cache(folder: Path) -> list[Path]:
 
 
 def _cache_read(folder: Path) -> object:
-    from classification.measurement import Cache, Measured, joined
+    from classification.measurement import Cache, Measured
 
-    chunks = list(Cache(Measured, folder, {}).chunks())
-    keys = [key for chunk in chunks for key in chunk.keys.tolist()]
-    return joined(chunks, keys) if keys else None
+    return _together(Cache(Measured, folder, {}), folder)
+
+
+def _together(cache: Any, folder: Path) -> object:
+    """All that is in it."""
+    from classification.collected import Collected
+
+    keys = list(dict.fromkeys(key for _, chunk in cache.files() for key in chunk.keys.tolist()))
+    collected = Collected(cache, len(keys))
+    collected.find({key: number for number, key in enumerate(keys)})
+    return collected.together(range(len(keys)), folder) if keys else None
 
 
 def _legacy_cache(folder: Path) -> list[Path]:
@@ -296,7 +305,7 @@ def _former(folder: Path) -> Path:
 
 def _migrated(folder: Path) -> object:
     from classification.legacy_cache import migrate
-    from classification.measurement import Cache, Measured, Values, joined
+    from classification.measurement import Cache, Measured, Values
 
     found = {}
     with tempfile.TemporaryDirectory() as temporary:  # since the files are moved
@@ -305,9 +314,7 @@ def _migrated(folder: Path) -> object:
         caches = {name: Cache(Values, own, {"id": name}) for name in ("abstractness", "composition")}
         migrate(own, "e", Cache(Measured, own, {}), caches)
         for name, cache in caches.items():
-            chunks = list(cache.chunks())
-            keys = [key for chunk in chunks for key in chunk.keys.tolist()]
-            found[name] = joined(chunks, keys) if keys else None
+            found[name] = _together(cache, own)
     return found
 
 

@@ -76,9 +76,8 @@ def measure(ctx: moderngl.Context, count: int, apart: bool) -> tuple[list[float]
 def _apart(tools: Any) -> dict[str, float]:
     """Seconds of each tool by its name, from now on."""
     spent: dict[str, float] = defaultdict(float)
-    for tool in tools._tools:
-        for part in ("update", "follow"):
-            setattr(tool, part, _timed(getattr(tool, part), f"{type(tool).__name__}.{part}", spent))
+    for parts in (tools._updating, tools._following):
+        parts[:] = [_timed(part, f"{type(part.__self__).__name__}.{part.__name__}", spent) for part in parts]
     return spent
 
 

@@ -1,23 +1,39 @@
 """Looking for images by words: reading their names once beside the frames, and answering while one types.
 
 Each answer is compared with one count of a histogram over as many images (`numpy.bincount`), the least that any count
-of matches needs. The names are made from the words that the program's own have.
+of matches needs. The names are made from the words that the program's own have. Up to 100,000 images have a
+prompt of forty words as well.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from dataclasses import replace
 
 import numpy as np
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, Facts
 from vr_explorer.scene.criteria import Matcher, Measures, preview
 from vr_explorer.scene.search import Search
 
 COUNTS = 10_120, 100_000, 1_000_000
-ASKED = "mosaic", "mos", "red", "abstract", "abstract red mosaic", "agate or woodcut, not rust", "mosiac"
+TOLD, PROMPT = 100_000, 40
+SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
+VOCABULARY = ["".join(parts) for parts in itertools.product(SYLLABLES, SYLLABLES[::3], [*SYLLABLES[::5], "", "ng"])]
+ASKED = (
+    "mosaic",
+    "mos",
+    "red",
+    "baba",
+    "ba",
+    "bababa or babafa, not babaka",
+    "abstract",
+    "abstract red mosaic",
+    "agate or woodcut, not rust",
+    "mosiac",
+)
 MANNERS = (
     "Mosaic", "Terrazzo", "Agate", "Woodcut", "Chalk", "Batik", "Gouache", "Impasto", "Crayon", "Cloisonné",
     "Marbling", "Watercolour",
@@ -28,6 +44,7 @@ REPEATS = 5
 
 
 def cloud_of(count: int) -> Cloud:
+    """With a name each and, up to `TOLD` images, a prompt of forty words as other programs write it beside pixels."""
     from tests.factories import clustered_cloud
 
     rng = np.random.default_rng(3)
@@ -36,7 +53,12 @@ def cloud_of(count: int) -> Cloud:
         f"{MANNERS[m]} in {COLOURS[a]} and {COLOURS[b]}, {DONE[d]}"
         for m, a, b, d in zip(manner, one, other, done, strict=True)
     ]
-    return replace(clustered_cloud(count), names=names)
+    return replace(clustered_cloud(count), names=names, provenance=_told(rng, count) if count <= TOLD else [])
+
+
+def _told(rng: np.random.Generator, count: int) -> list[str]:
+    rank = rng.zipf(1.2, (count, PROMPT)) % len(VOCABULARY)  # as often as words of a language are
+    return [Facts(prompt=" ".join(VOCABULARY[number] for number in row)).to_json() for row in rank.tolist()]
 
 
 def longest_wait(work: threading.Thread) -> float:

@@ -59,7 +59,7 @@ class Flight:
         self.explorer = Explorer(ctx, cloud, Preferences(Settings()))
         self.explorer.begin(ExploreOptions(rain=False))
         if not streamed:
-            self.explorer.tools.streaming.follow = lambda frame: None  # type: ignore[method-assign]
+            self.explorer.tools._following.remove(self.explorer.tools.streaming.follow)
         self._target = Target(ctx, SIZE)
         self.seconds: list[float] = []
 

@@ -3,13 +3,17 @@
 Features → PCA → UMAP (McInnes, Healy and Melville, 2018) by default, or t-SNE (van der Maaten and Hinton, 2008) by
 openTSNE or scikit-learn → turned to principal axes → spread evenly (`density_equalisation`), because the tight
 clumps of these methods are hard to fly through, and so that no picture is lost far out.
+
+Of more than a hundred thousand pictures, so many random ones are laid out, the landmarks, and each of the others goes
+to the weighted mean of the landmarks that it is most like before all are turned and spread.
 """
 
 from __future__ import annotations
 
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -17,6 +21,9 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from classification.density_equalisation import spread_evenly
+from classification.kept_layouts import KeptLayouts
+from classification.neighbours import averaged, nearest
+from classification.principal import principal
 from classification.trustworthiness import trustworthiness
 from foundation.settings import formerly
 
@@ -24,10 +31,13 @@ METHODS = ("umap", "opentsne", "tsne", "pca")
 FEWEST = 12
 """Fewer different pictures than this are laid out by PCA alone."""
 
+LANDMARKS = 100_000
+
 BESIDE = 0.01
 """Deviations of the layout between pictures that are equal."""
 
 _JUDGED = 4
+_AT_ONCE = 1_024
 _GOLDEN = 0.6180339887498949
 
 _SEARCHED_EXACTLY = range(4096, 50_000)
@@ -42,7 +52,7 @@ class LayoutSettings:
     """Settings section "layout". method: one of METHODS. components: of the PCA before it.
 
     neighbours, min_dist, spread: UMAP's. density_equalisation: 0 leaves the clumps as the method made them, 1 fills a
-    ball evenly.
+    ball evenly. landmarks: of more pictures than this, so many are laid out and the others put between them.
     """
 
     method: str = "umap"
@@ -51,6 +61,7 @@ class LayoutSettings:
     min_dist: float = 0.6
     spread: float = 1.6
     density_equalisation: float = field(default=0.5, metadata=formerly("evenness"))
+    landmarks: int = LANDMARKS
 
     def __post_init__(self) -> None:
         if self.method not in METHODS:
@@ -59,6 +70,8 @@ class LayoutSettings:
             raise ValueError("components must be 3 or more, neighbours 2 or more, and min_dist not above spread")
         if not 0 <= self.density_equalisation <= 1:
             raise ValueError("density_equalisation must be 0 to 1")
+        if self.landmarks < FEWEST:
+            raise ValueError(f"landmarks must be {FEWEST} or more")
 
 
 @dataclass(frozen=True)
@@ -74,32 +87,101 @@ class Layout:
     method: str
 
 
-def layout(features: npt.NDArray[np.floating], settings: LayoutSettings | None = None, seed: int = 0) -> Layout:
+@dataclass(frozen=True, eq=False)
+class Embedded:
+    """N pictures in few dimensions. places: float32 (N, d). reduced: float32 (N, K), the features after PCA. method:
+    what was used."""
+
+    places: Floats
+    reduced: Floats
+    method: str
+
+
+def layout(
+    features: npt.NDArray[np.floating],
+    settings: LayoutSettings | None = None,
+    seed: int = 0,
+    kept: KeptLayouts | None = None,
+) -> Layout:
     """Lays out N feature vectors, (N, D), any N from 1. The same for the same features, settings and seed.
 
-    Equal ones lie about one place, a hundredth apart, so that each is seen.
+    Equal ones lie about one place, a hundredth apart, so that each is seen. kept: where what takes long is kept.
 
     ValueError: features that are not finite.
     """
-    if not np.isfinite(features).all():
+    if not all(np.isfinite(features[first : first + _AT_ONCE]).all() for first in range(0, len(features), _AT_ONCE)):
         raise ValueError("features must be finite")
     settings = settings or LayoutSettings()
     first, group = groups(features)
-    reduced = reduce(features[first], settings.components, seed)
-    method = settings.method if different(reduced) >= FEWEST else "pca"
-    placed = embed(reduced, 3, method, settings, seed)
-    positions = spread_evenly(_turned(placed), settings.density_equalisation, seed)
-    judged = trustworthiness(reduced, positions, seed) if len(first) >= _JUDGED else None
-    return Layout(positions[group] + _beside(group), judged, method)
+    embedded = embed_all(features, first, 3, settings, seed, kept)
+    positions = spread_evenly(_turned(embedded.places), settings.density_equalisation, seed)
+    judged = trustworthiness(embedded.reduced, positions, seed) if len(first) >= _JUDGED else None
+    return Layout(positions[group] + _beside(group), judged, embedded.method)
+
+
+def embed_all(
+    features: npt.NDArray[np.floating],
+    rows: npt.NDArray[np.intp],
+    dimensions: int,
+    settings: LayoutSettings,
+    seed: int,
+    kept: KeptLayouts | None = None,
+) -> Embedded:
+    """Of these `rows` of the features, by landmarks where they are more than `settings.landmarks`."""
+    if len(rows) <= settings.landmarks:
+        reduced = reduce(features[rows], settings.components, seed)
+        chosen = np.arange(len(rows))
+    else:
+        reduced = principal(features, seed, rows).coordinates(features, rows)
+        chosen = np.sort(np.random.default_rng(seed).choice(len(rows), settings.landmarks, replace=False))
+    points = reduced[chosen] if len(chosen) < len(rows) else reduced
+    method = settings.method if different(points) >= FEWEST else "pca"
+
+    def made() -> Floats:
+        return embed(points, dimensions, method, settings, seed)
+
+    told = {**asdict(settings), "dimensions": dimensions, "method": method, "seed": seed}
+    some = kept.of(points, told, made) if kept is not None else made()
+    if len(chosen) == len(rows):
+        return Embedded(some, reduced, method)
+    places, others = np.empty((len(rows), dimensions), np.float32), np.setdiff1d(np.arange(len(rows)), chosen)
+    places[chosen], places[others] = some, averaged(points, some, reduced[others])
+    return Embedded(places, reduced, method)
+
+
+def arranged(
+    positions: Floats | None,
+    features: npt.NDArray[np.floating],
+    settings: LayoutSettings,
+    seed: int,
+    kept: KeptLayouts | None = None,
+) -> Layout:
+    """As `layout`, or of places that there are: float32 (N, 3), which are judged alone."""
+    if positions is None:
+        return layout(features, settings, seed, kept)
+    first, _group = groups(features)
+    judged = None
+    if len(first) >= _JUDGED:
+        judged = trustworthiness(reduce(features[first], settings.components, seed), positions[first], seed)
+    return Layout(positions, judged, "own")
 
 
 def groups(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Of rows (N, D) of which some are equal: the indices of the first of each, in order, and for each row (N,) the
     number of its group in that order."""
-    whole = np.ascontiguousarray(rows).reshape(len(rows), -1)
     seen: dict[bytes, int] = {}
-    group = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in whole], np.intp)
+    group = np.array([seen.setdefault(digest(row), len(seen)) for row in rows], np.intp)
     return np.unique(group, return_index=True)[1], group
+
+
+def digest(row: npt.NDArray[Any]) -> bytes:
+    """Sixteen bytes that stand for its own, which are too many to be kept of a million."""
+    return blake2b(np.ascontiguousarray(row).tobytes(), digest_size=16).digest()
+
+
+def set_apart(places: Floats) -> Floats:
+    """float32 (N, 3): of `places` that are equal the first stays, the others lie about it, a hundredth apart."""
+    return places + _beside(groups(places)[1])
 
 
 def _beside(group: npt.NDArray[np.intp]) -> Floats:
@@ -177,7 +259,7 @@ def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -
     _keep_compiled()
     neighbours = min(settings.neighbours, len(reduced) - 1)
     with threadpool_limits(1):  # sums in one order, whatever the machine
-        known = _nearest(reduced, neighbours) if len(reduced) in _SEARCHED_EXACTLY else (None, None, None)
+        known = nearest(reduced, reduced, neighbours) if len(reduced) in _SEARCHED_EXACTLY else (None, None, None)
         model = UMAP(
             n_neighbors=neighbours,
             n_components=begin.shape[1],
@@ -200,14 +282,6 @@ def _keep_compiled() -> None:
             if hasattr(function, "enable_caching"):
                 with suppress(RuntimeError):  # there is no folder to write to
                     function.enable_caching()
-
-
-def _nearest(points: Floats, count: int) -> tuple[npt.NDArray[np.intp], Floats]:
-    """Indices and distances, (N, count), of the nearest of each of the `points`, itself among them."""
-    from sklearn.neighbors import NearestNeighbors
-
-    distances, indices = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(points).kneighbors(points)
-    return indices, distances
 
 
 def _turned(places: Floats) -> Floats:

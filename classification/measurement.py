@@ -17,12 +17,14 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from classification import atlas, colours
 from classification.embedding.embedder import Embedder
 from classification.measures import faces
 from classification.measures.measure import Batch, Measure, squares
 from classification.measures.portrait import Portrait
+from classification.stage_clock import StageClock
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb, size_of
 from foundation.inside import content, resolved
@@ -65,7 +67,18 @@ class Values:
         return len(self.keys)
 
 
-Part = TypeVar("Part", Measured, Values)
+@dataclass(frozen=True)
+class Vectors:
+    """What an image-text network makes of M pictures. keys: as of `Measured`. vectors: float16 (M, D)."""
+
+    keys: npt.NDArray[np.str_]
+    vectors: npt.NDArray[np.float16]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+Part = TypeVar("Part", Measured, Values, Vectors)
 
 
 def key(folder: Path, path: str) -> str:
@@ -111,12 +124,32 @@ def measure(
     embedder: Embedder,
     measures: Sequence[Measure] = (),
     portrait: Portrait | None = None,
-) -> tuple[dict[str, Measured | Values], dict[str, str]]:
+) -> tuple[dict[str, Measured | Values], dict[str, str], dict[str, float]]:
     """Measures pictures; returns the parts `wanted` of what was measured, by their names and empty where nothing could
-    be, and by path a sentence for each picture that is broken.
+    be, by path a sentence for each picture that is broken, and the seconds that each stage took.
 
     Those that change meanwhile are in neither.
     """
+    clock = StageClock()
+    with clock.stage("decoding"):
+        keys, sizes, pictures, problems = _decoded(files)
+    if not pictures:
+        return {}, problems, clock.seconds
+    batch = Batch(pictures, embedder.side, portrait)
+    parts: dict[str, Measured | Values] = {}
+    if PICTURES in wanted:
+        parts[PICTURES] = _measured(keys, sizes, batch, embedder, clock)
+    for one in measures:
+        if one.id in wanted:
+            with clock.stage(one.id):
+                parts[one.id] = Values(keys, np.asarray(one.of_pictures(batch), np.float32))
+    return parts, problems, clock.seconds
+
+
+def _decoded(
+    files: Sequence[Unmeasured],
+) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.int32], list[Image.Image], dict[str, str]]:
+    """Keys (M,), sizes (M, 2) and pictures of those that can be read; by path a sentence for each that cannot."""
     kept, pictures, sizes, problems = [], [], [], dict[str, str]()
     for file in files:
         try:
@@ -131,29 +164,21 @@ def measure(
         sizes.append(size)
         pictures.append(picture)
         kept.append(file.key)
-    if not pictures:
-        return {}, problems
-    keys, batch = np.array(kept), Batch(pictures, embedder.side, portrait)
-    parts: dict[str, Measured | Values] = {}
-    if PICTURES in wanted:
-        parts[PICTURES] = _measured(keys, np.array(sizes, np.int32), batch, embedder)
-    for one in measures:
-        if one.id in wanted:
-            parts[one.id] = Values(keys, np.asarray(one.of_pictures(batch), np.float32))
-    return parts, problems
+    return np.array(kept), np.array(sizes, np.int32).reshape(-1, 2), pictures, problems
 
 
-def _measured(keys: npt.NDArray[np.str_], sizes: npt.NDArray[np.int32], batch: Batch, embedder: Embedder) -> Measured:
-    five, shares = colours.dominant_colours(squares(batch.pictures, colours.SIDE))
-    return Measured(
-        keys=keys,
-        sizes=sizes,
-        colours=five,
-        shares=shares,
-        features=embedder.embed(batch.squares).astype(np.float16),
-        grey_features=embedder.embed(np.repeat(batch.grey[..., None], 3, axis=3)).astype(np.float16),
-        cells=np.stack([atlas.compressed_cell(cell) for cell in squares(batch.pictures, atlas.CELL)]),
-    )
+def _measured(
+    keys: npt.NDArray[np.str_], sizes: npt.NDArray[np.int32], batch: Batch, embedder: Embedder, clock: StageClock
+) -> Measured:
+    with clock.stage("colours"):
+        five, shares = colours.dominant_colours(squares(batch.pictures, colours.SIDE))
+    with clock.stage("features"):
+        features = embedder.embed(batch.squares).astype(np.float16)
+    with clock.stage("grey features"):
+        grey_features = embedder.embed(np.repeat(batch.grey[..., None], 3, axis=3)).astype(np.float16)
+    with clock.stage("cells"):
+        cells = np.stack([atlas.compressed_cell(cell) for cell in squares(batch.pictures, atlas.CELL)])
+    return Measured(keys, sizes, five, shares, features, grey_features, cells)
 
 
 class Cache(Generic[Part]):
@@ -163,35 +188,47 @@ class Cache(Generic[Part]):
     """
 
     def __init__(self, kind: type[Part], cloud_folder: Path, identity: dict[str, Any]) -> None:
-        self._kind: type[Part] = kind
+        self.kind: type[Part] = kind
         self.folder = folder_of(cloud_folder, identity)
 
-    def add(self, measured: Part) -> None:
-        """Keeps a chunk, on the disk when this returns. UserError on a full disk."""
+    def add(self, measured: Part) -> Path:
+        """Keeps a chunk, on the disk when this returns, in the file that is returned. UserError on a full disk."""
         make_folder(self.folder)
         name = hashlib.sha256("\n".join(measured.keys.tolist()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        with replacing(self.folder / f"{name}.npz") as partial, partial.open("wb") as stream:
-            np.savez(stream, **{field.name: getattr(measured, field.name) for field in fields(self._kind)})
+        path = self.folder / f"{name}.npz"
+        with replacing(path) as partial, partial.open("wb") as stream:
+            np.savez(stream, **{field.name: getattr(measured, field.name) for field in fields(self.kind)})
+        return path
 
-    def chunks(self) -> Iterator[Part]:
-        """All that is kept; a damaged file is removed and counts as not measured."""
+    def read(self, path: Path) -> Part | None:
+        """The chunk in one of its files; None where that is damaged."""
+        try:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+                chunk = self.kind(**{field.name: arrays[field.name] for field in fields(self.kind)})
+                check(chunk)
+                return chunk
+        except Exception:  # damaged bytes are met with errors of every kind
+            return None
+
+    def files(self) -> Iterator[tuple[Path, Part]]:
+        """All chunks that are kept, by their files; a damaged file is removed and counts as not measured."""
         for path in sorted(self.folder.glob("*.npz")):
-            try:
-                with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-                    chunk = self._kind(**{field.name: arrays[field.name] for field in fields(self._kind)})
-                    check(chunk)
-                    yield chunk
-            except Exception:  # damaged bytes are met with errors of every kind
+            chunk = self.read(path)
+            if chunk is not None:
+                yield path, chunk
+            else:
                 with suppress(PermissionError):  # on Windows while another program looks at it
                     path.unlink(missing_ok=True)
 
 
-def check(chunk: Measured | Values) -> None:
+def check(chunk: Measured | Values | Vectors) -> None:
     """ValueError (TypeError, AttributeError): its arrays are not those of one chunk."""
     count = len(chunk.keys)
     expected: dict[str, tuple[str, tuple[int, ...]]] = {"keys": ("U", (count,))}
     if isinstance(chunk, Values):
         expected |= {"values": ("f", (count,))}
+    elif isinstance(chunk, Vectors):
+        expected |= {"vectors": ("f", (count, chunk.vectors.shape[-1]))}
     else:
         features = "f", (count, chunk.features.shape[-1])
         expected |= {"sizes": ("i", (count, 2)), "colours": ("u", (count, 5, 3)), "shares": ("f", (count, 5))}
@@ -206,29 +243,3 @@ def folder_of(cloud_folder: Path, identity: dict[str, Any]) -> Path:
     """Where what depends on `identity` is kept."""
     digest = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:12]
     return cloud_folder / CACHE_FOLDER / digest
-
-
-def joined(chunks: Sequence[Part], keys: Sequence[str]) -> Part:
-    """One set with the rows of `keys`, in their order; every key must be in one of the chunks."""
-    place: dict[str, tuple[int, int]] = {}
-    for number, chunk in enumerate(chunks):
-        place.update({name: (number, row) for row, name in enumerate(chunk.keys.tolist())})
-    starts = np.cumsum([0, *(len(chunk) for chunk in chunks)])
-    rows = np.array([starts[place[name][0]] + place[name][1] for name in keys])
-    kind = type(chunks[0])
-    return kind(
-        **{field.name: np.concatenate([getattr(chunk, field.name) for chunk in chunks])[rows] for field in fields(kind)}
-    )
-
-
-def first_alike(measured: Measured) -> npt.NDArray[np.intp]:
-    """(N,), for each picture the first that looks the same (cell and size), whose measures it is to have: in the last
-    digits, features depend on which pictures were embedded at once."""
-    looks = np.concatenate([measured.cells, measured.sizes.astype("<i4").view(np.uint8)], axis=1)
-    first: dict[bytes, int] = {}
-    return np.array([first.setdefault(look.tobytes(), row) for row, look in enumerate(looks)], np.intp)
-
-
-def taken(measured: Part, rows: npt.NDArray[np.intp]) -> Part:
-    """Those rows, in their order."""
-    return type(measured)(**{field.name: getattr(measured, field.name)[rows] for field in fields(measured)})

@@ -1,7 +1,7 @@
 """From a folder of pictures to a cloud: find, measure each, lay all out, write.
 
 Measuring runs on all cores, or on a cluster, and is kept chunk by chunk, so that a stopped run goes on and a grown
-folder costs only what is new. The layout is made anew for all pictures.
+folder costs only what is new. Pictures that come to a cloud are placed among those that it has, none of which moves.
 """
 
 from __future__ import annotations
@@ -9,29 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from classification import atlas, colours, img2vec, legacy_cache, places
+from classification import atlas, colours, legacy_cache, places
 from classification.cloud import (
-    ATLAS_FILE,
-    CSV_FILE,
-    FEATURES_FILE,
     Cloud,
-    MeasureColumn,
     recorded_embedder,
     recorded_ids,
 )
 from classification.cloud.grown_file import UnfitError
+from classification.collected import Collected
+from classification.composing import Measurement, staying, write_cloud
 from classification.embedding import Embedder, choose, settled
-from classification.file_set import remove_left, replacing_files, save_features
-from classification.growth import beside, settling
-from classification.layout import Layout, LayoutSettings, layout
+from classification.file_set import remove_left
+from classification.growth import arriving, beside, settling
+from classification.kept_layouts import FOLDER
+from classification.layout import LayoutSettings
 from classification.measurement import (
     CACHE_FOLDER,
     PICTURES,
@@ -39,20 +37,20 @@ from classification.measurement import (
     Measured,
     Unmeasured,
     Values,
-    first_alike,
-    joined,
     key,
     measure,
-    taken,
     unmeasured,
 )
 from classification.measures import portrait as portraits
 from classification.measures import registry
-from classification.measures.measure import Measure, Whole
+from classification.measures.measure import Measure
 from classification.measures.portrait import Portrait
-from classification.provenance.facts import Facts
-from classification.provenance.reading import is_grid, told_by
+from classification.own_tables.own import dropped, read_own
+from classification.own_tables.own_files import OwnFiles
+from classification.provenance.reading import told_by
 from classification.scan import Found, survey
+from classification.seen_words import seen_words, texts_of
+from classification.stage_clock import StageClock
 from foundation.errors import UserError
 from foundation.files import make_folder
 from foundation.inside import resolved
@@ -61,6 +59,8 @@ from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.quantity import quantity
 from foundation.workers import Workers, workers
+
+_Done = tuple[dict[str, Measured | Values], dict[str, str], dict[str, float]]
 
 CHUNK = 32
 ROUNDS = 3
@@ -74,13 +74,16 @@ _NAMED_PROBLEMS = 3
 class Report:
     """The cloud, how many pictures were measured now, and what the user should know.
 
-    notes: what was rightly left out of the folder, a sentence for each kind.
+    notes: what was rightly left out of the folder, a sentence for each kind. seconds: that each stage took, and of
+    measuring each of its own, over all workers.
     """
 
     cloud: Cloud
     measured: int
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    seconds_measuring: dict[str, float] = field(default_factory=dict)
 
 
 def classify(
@@ -88,21 +91,29 @@ def classify(
     out: Path,
     embedder: str = "auto",
     settings: LayoutSettings | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     jobs: int | None = None,
     done: ProgressCallback = ignore,
     cluster: str | None = None,
     portrait: Path | None = None,
+    new_layout: bool = False,
+    own: OwnFiles = OwnFiles(),  # noqa: B008 - a frozen value
 ) -> Report:
     """Measures the pictures of `source` and writes the cloud `out`.
 
     embedder: one of `embedder.NAMES`. cluster: address of a Ray cluster to measure on. done(finished, total)
-    counts pictures. portrait: what they are variants of, where that is not recorded with them. UserError: no pictures,
-    no such cluster or portrait, `out` not writable or in use, a full disk, ctrl-C; what was measured by then is kept,
-    and the cloud that was there before.
+    counts pictures. portrait: what they are variants of, where that is not recorded with them. own: files that the user
+    brings along for them. UserError: no pictures, no such cluster or portrait, own files that do not fit, `out` not
+    writable or in use, a full disk, ctrl-C; what was measured by then is kept, and the cloud that was there before.
+
+    Pictures that are in a cloud in `out` already stay where they are, and others come to stand beside those that they
+    are like. All are laid out anew where there is no such cloud, it was measured by another embedder, `settings` beside
+    the defaults or a `seed` are given that are not its own, `own` has vectors or places, or `new_layout` asks for it.
     """
-    waiting = beside.brought(out, source)
-    surveyed = survey(source)
+    clock = StageClock()
+    with clock.stage("looking"):
+        waiting = beside.brought(out, source)
+        surveyed = survey(source)
     original, problem = (
         (portraits.opened(portrait), "")
         if portrait is not None
@@ -111,19 +122,43 @@ def classify(
     measures = registry.suitable(original)
     make_folder(out)
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
-        for folder in (out, *(out / CACHE_FOLDER).glob("*")):
+        for folder in (out, out / FOLDER, *(out / CACHE_FOLDER).glob("*")):
             remove_left(folder)
         aside, left = _discarded(out)
         found = with_former_ids([item for item in surveyed.found if item.path not in aside], out)
         if not found:
             raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
+        brought = read_own(own, source, found, [one.description for one in measures])
         linked = links_out(source, [item.path for item in found])
         paths = [item.path for item in found]
-        measurement = measure_all(source, out, paths, done, embedder, jobs, cluster, linked, measures, original)
+        with clock.stage("measuring"):
+            measurement = measure_all(source, out, paths, done, embedder, jobs, cluster, linked, measures, original)
         usable = [found[index] for index in measurement.rows]
-        told = [told_by(source / item.path, (resolved(source), *linked)) for item in usable]
+        with clock.stage("reading what files tell"):
+            told = [told_by(source / item.path, (resolved(source), *linked)) for item in usable]
         facts = [one.facts for one in told]
-        cloud = write_cloud(source, out, usable, measurement, settings or LayoutSettings(), seed, facts)
+        gone = dropped(out, own)
+        brought = brought.of_rows(measurement.rows)
+        with clock.stage("looking for words"):
+            texts = texts_of([item.name for item in usable], facts)
+            own_keys = measurement.values.keys.tolist()
+            seen = seen_words(source, out, [item.path for item in usable], own_keys, texts, linked, done)
+        with clock.stage("comparing with the cloud"):
+            anew = new_layout or brought.places_all
+            there = None if anew else staying(out, usable, measurement, settings, seed)
+        cloud = write_cloud(
+            source,
+            out,
+            usable,
+            measurement,
+            settings or LayoutSettings(),
+            seed or 0,
+            facts,
+            there,
+            clock,
+            brought,
+            seen,
+        )
         left += _settled(out)
     warnings = (
         surveyed.warnings
@@ -133,13 +168,20 @@ def classify(
         + _left_out([item.path for item, one in zip(usable, told, strict=True) if one.left_out])
         + ([problem] if problem else [])
         + left
+        + gone
+        + list(brought.told)
     )
     try:
         places.made(out, cloud.description, source, linked)
     except UserError as error:  # the cloud is there; where its pictures are will be asked once
         warnings.append(str(error))
-    notes = [*surveyed.notes, *registry.told(original, measures), *_told_of(len(surveyed.found) - len(found))]
-    return Report(cloud, measurement.measured_now, warnings, notes)
+    notes = [
+        *surveyed.notes,
+        *registry.told(original, measures),
+        *_told_of(len(surveyed.found) - len(found)),
+        *arriving.told(cloud.description, len(cloud)),
+    ]
+    return Report(cloud, measurement.measured_now, warnings, notes, clock.seconds, measurement.seconds)
 
 
 def _discarded(out: Path) -> tuple[frozenset[str], list[str]]:
@@ -206,20 +248,6 @@ def _left_out(paths: Sequence[str]) -> list[str]:
     return [f"Some of what {paths[0]}{more} says beside its pixels is damaged or too large; that part is left out."]
 
 
-@dataclass(frozen=True)
-class Measurement:
-    """values: of the pictures that could be read; rows: their indices among the paths that were given. measures: with
-    what was measured of each picture, float32 (M,).
-    """
-
-    values: Measured
-    rows: list[int]
-    embedder: str
-    measured_now: int
-    problems: list[str]
-    measures: list[tuple[Measure, npt.NDArray[np.float32]]]
-
-
 def measure_all(
     source: Path,
     out: Path,
@@ -241,13 +269,21 @@ def measure_all(
     pictures = Cache(Measured, out, _identity(model))
     caches = {one.id: Cache(Values, out, one.identity(model.side, portrait)) for one in measures}
     legacy_cache.migrate(out, model.identity, pictures, caches)
-    shown, values = list(pictures.chunks()), {name: list(cache.chunks()) for name, cache in caches.items()}
+    parts: dict[str, Collected[Any]] = {PICTURES: Collected(pictures, len(paths))}
+    parts |= {name: Collected(cache, len(paths)) for name, cache in caches.items()}
     problems: dict[str, str] = {}
+    clock = StageClock()
     measured_now = 0
-    for _ in range(ROUNDS):
-        keys = {path: key(source, path) for path in paths}
-        missing = _missing(keys, {PICTURES: shown, **values})
-        missing = {path: parts for path, parts in missing.items() if path not in problems}
+    keys: dict[str, str] = {}
+    for attempt in range(ROUNDS):
+        before, keys = keys, {path: key(source, path) for path in paths}
+        changed = [number for number, path in enumerate(paths) if keys[path] != before.get(path)]
+        numbers = {own: number for number, own in enumerate(keys.values()) if own}
+        for part in parts.values():
+            part.forget(changed)
+            if not attempt:
+                part.find(numbers)
+        missing = {path: names for path, names in _missing(paths, parts).items() if path not in problems}
         finished = len(paths) - len(missing)
         done(finished, len(paths))
         if not missing:
@@ -256,15 +292,12 @@ def measure_all(
         pool = workers(opened, min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
         try:
             with pool as hands:
-                for found, broken, count in _measured(source, missing, hands, model.name == "resnet50", linked):
+                finishing = _measured(source, missing, hands, model.name == "resnet50", linked)
+                for (found, broken, seconds), count in finishing:
                     problems |= broken
-                    for name, part in found.items():
-                        if isinstance(part, Measured):
-                            pictures.add(part)
-                            shown.append(part)
-                        else:
-                            caches[name].add(part)
-                            values[name].append(part)
+                    clock.add(seconds)
+                    for name, chunk in found.items():
+                        parts[name].add(chunk, numbers)
                     measured_now += max(map(len, found.values()), default=0)
                     finished += count
                     done(finished, len(paths))
@@ -272,7 +305,7 @@ def measure_all(
             raise UserError(
                 f"Stopped; {finished} of {len(paths)} pictures are measured, and the same command goes on from there."
             ) from None
-    missing = _missing(keys, {PICTURES: shown, **values})
+    missing = _missing(paths, parts)
     rows = [index for index, path in enumerate(paths) if path not in missing]
     for path in missing:
         if path not in problems:
@@ -283,120 +316,22 @@ def measure_all(
             if len(paths) > 1
             else f"The only picture in {source} cannot be read: {problems[paths[0]]}"
         )
-    usable = [keys[paths[index]] for index in rows]
     return Measurement(
-        joined(shown, usable),
+        parts[PICTURES].together(rows, out),
         rows,
         model.identity,
         measured_now,
         said + _broken(list(problems.values()), source),
-        [(one, joined(values[one.id], usable).values) for one in measures],
+        [(one, parts[one.id].together(rows, out).values) for one in measures],
+        clock.seconds,
     )
 
 
-def _missing(keys: Mapping[str, str], parts: Mapping[str, Sequence[Measured | Values]]) -> dict[str, tuple[str, ...]]:
-    """The names of the parts that have not been measured of a picture, by its path, where there are any.
-
-    keys: of the pictures, by their paths. parts: the chunks of each.
-    """
-    known = {name: {own for chunk in chunks for own in chunk.keys.tolist() if own} for name, chunks in parts.items()}
-    missing = {path: tuple(name for name in known if own not in known[name]) for path, own in keys.items()}
-    return {path: names for path, names in missing.items() if names}
-
-
-def write_cloud(
-    source: Path,
-    out: Path,
-    found: list[Found],
-    measurement: Measurement,
-    settings: LayoutSettings,
-    seed: int,
-    told: Sequence[Facts] = (),
-) -> Cloud:
-    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none."""
-    alike = first_alike(measurement.values)
-    measured = taken(measurement.values, alike)
-    features, grey = measured.features.astype(np.float32), measured.grey_features.astype(np.float32)
-    laid = layout(features, settings, seed)
-    geometry = atlas.geometry_for(len(found))
-    cloud = Cloud(
-        ids=[item.id for item in found],
-        paths=[item.path for item in found],
-        positions=laid.positions,
-        colours=measured.colours,
-        shares=measured.shares,
-        measures={
-            one.id: MeasureColumn(
-                one.description,
-                values[alike] if one.of_all is None else one.of_all(Whole(values[alike], features, grey, seed)),
-            )
-            for one, values in measurement.measures
-        },
-        sizes=measured.sizes,
-        methods=[item.method for item in found],
-        parents=_parents(found, told),
-        parameters=[item.parameters for item in found],
-        cells=np.arange(len(found), dtype=np.int32),
-        former_ids=[item.former_id for item in found],
-        source=source.absolute(),
-        atlas=geometry,
-        names=[item.name for item in found],
-        provenance=[one.to_json() for one in _marked(found, measured.sizes, alike, told)],
-        description=_description(measurement, laid, settings, seed),
-    )
-    with replacing_files(out) as files:
-        atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
-        save_features(files.new(FEATURES_FILE), measured.features, files.mark)
-        img2vec.write(cloud, files.new(CSV_FILE))
-        return cloud.write(files)
-
-
-def _parents(found: Sequence[Found], told: Sequence[Facts]) -> list[list[str]]:
-    """Of each image as its folder says; else those whose files its own file names, as far as a name is one image's."""
-    if not told:
-        return [list(item.parents) for item in found]
-    named: dict[str, set[str]] = {}
-    for item in found:
-        named.setdefault(PurePosixPath(item.path).name, set()).add(item.id)
-    return [
-        list(item.parents)
-        or [id_ for name in facts.sources if len(named.get(name, ())) == 1 for id_ in named[name] - {item.id}]
-        for item, facts in zip(found, told, strict=True)
-    ]
-
-
-def _marked(
-    found: Sequence[Found], sizes: npt.NDArray[np.int32], alike: npt.NDArray[np.intp], told: Sequence[Facts]
-) -> list[Facts]:
-    """What is told, with grids and pictures that look as an earlier one does marked. alike: as of `first_alike`."""
-    return (
-        [
-            replace(
-                facts,
-                grid=is_grid(item.path, facts, (int(size[0]), int(size[1]))),
-                twin=found[first].id if first != index else "",
-            )
-            for index, (item, facts, size, first) in enumerate(zip(found, told, sizes, alike.tolist(), strict=True))
-        ]
-        if told
-        else []
-    )
-
-
-def _description(measurement: Measurement, places: Layout, settings: LayoutSettings, seed: int) -> dict[str, Any]:
-    return {
-        "embedder": measurement.embedder,
-        "layout": {
-            **asdict(settings),
-            "method": places.method,
-            "seed": seed,
-            "trustworthiness": places.trustworthiness,
-        },
-        "criteria": {
-            "colours": colours.DESCRIPTION,
-            **{one.id: one.parameters for one, _ in measurement.measures},
-        },
-    }
+def _missing(paths: Sequence[str], parts: Mapping[str, Collected[Any]]) -> dict[str, tuple[str, ...]]:
+    """The names of the parts that have not been measured of a picture, by its path, where there are any."""
+    lacking = {name: part.missing for name, part in parts.items()}
+    some = np.flatnonzero(np.any(list(lacking.values()), axis=0)).tolist()
+    return {paths[number]: tuple(name for name, lacks in lacking.items() if lacks[number]) for number in some}
 
 
 def _identity(model: Embedder) -> dict[str, Any]:
@@ -419,8 +354,8 @@ def _broken(problems: list[str], source: Path) -> list[str]:
 
 def _measured(
     source: Path, missing: Mapping[str, tuple[str, ...]], hands: Workers, gpu: bool, linked: tuple[Path, ...]
-) -> Iterator[tuple[dict[str, Measured | Values], dict[str, str], int]]:
-    """(parts by name, problems by path, number of pictures) for each chunk, as the workers finish them.
+) -> Iterator[tuple[_Done, int]]:
+    """What `measure` returns, and the number of pictures, for each chunk, as the workers finish them.
 
     missing: the parts that are wanted of each picture, by its path.
     """
@@ -432,7 +367,7 @@ def _measured(
         for wanted, paths in alike.items()
         for first in range(0, len(paths), CHUNK)
     ]
-    running: dict[Future[tuple[dict[str, Measured | Values], dict[str, str]]], int] = {}
+    running: dict[Future[_Done], int] = {}
     while chunks or running:
         while chunks and len(running) < hands.capacity():
             paths, wanted = chunks.pop(0)
@@ -440,10 +375,10 @@ def _measured(
             running[hands.submit(files, wanted, gpu=gpu)] = len(paths)
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in finished:
-            yield (*hands.result(future), running.pop(future))
+            yield hands.result(future), running.pop(future)
 
 
 def _opened(
     embedder: str, measures: tuple[Measure, ...], portrait: Portrait | None
-) -> Callable[[Sequence[Unmeasured], Sequence[str]], tuple[dict[str, Measured | Values], dict[str, str]]]:
+) -> Callable[[Sequence[Unmeasured], Sequence[str]], _Done]:
     return partial(measure, embedder=choose(embedder), measures=measures, portrait=portrait)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
@@ -47,6 +48,9 @@ MAX_REDUCIBLE_PIXELS = 1_000_000_000
 
 _FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "AVIF", "JPEG2000", "HEIF")
 """No others: some of Pillow's decoders hand the file to outside programs."""
+
+_MOST_CHUNKS = 10_000
+"""Of a PNG, which are looked at; one of more is decoded."""
 
 _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 
@@ -189,6 +193,8 @@ def _measured(path: Path, content: bytes | None) -> tuple[tuple[int, int], int]:
         stream.seek(0)
         try:
             with _opened(stream) as image:
+                if image.format == "PNG" and _ends_with_pixels(stream):
+                    return image.size, _orientation(image, Image.Image.getexif)
                 return image.size, _orientation(image)
         except Exception:
             stripped = _stripped(path, content)
@@ -198,10 +204,29 @@ def _measured(path: Path, content: bytes | None) -> tuple[tuple[int, int], int]:
                 return image.size, stripped.orientation
 
 
-def _orientation(image: Image.Image) -> int:
-    """1 where it is not known: a damaged EXIF block costs the orientation, not the picture."""
+def _ends_with_pixels(stream: BinaryIO) -> bool:
+    """Whether nothing is said behind the pixels of a PNG, for which Pillow would decode them. It stays where it is."""
+    before, found = stream.tell(), False
+    stream.seek(len(b"\x89PNG\r\n\x1a\n"))
     try:
-        return orientation_of(image.getexif().get(ExifTags.Base.Orientation))
+        for _number in range(_MOST_CHUNKS):
+            head = stream.read(8)
+            if len(head) < 8 or (found and head[4:] not in (b"IDAT", b"IEND")):
+                return False
+            if head[4:] == b"IEND":
+                return found
+            found = head[4:] == b"IDAT"
+            stream.seek(int.from_bytes(head[:4], "big") + 4, io.SEEK_CUR)
+        return False
+    finally:
+        stream.seek(before)
+
+
+def _orientation(image: Image.Image, exif: Callable[[Image.Image], Image.Exif] | None = None) -> int:
+    """1 where it is not known: a damaged EXIF block costs the orientation, not the picture. exif: how it is read."""
+    try:
+        found = image.getexif() if exif is None else exif(image)
+        return orientation_of(found.get(ExifTags.Base.Orientation))
     except Exception:  # of every kind
         return 1
 

@@ -62,8 +62,9 @@ class Home(Protocol):
     def there(self) -> bool:
         """Whether there is one already."""
 
-    def measure(self, done: ProgressCallback) -> int:
-        """All that is there becomes a cloud, in a new order; of how many pictures."""
+    def measure(self, done: ProgressCallback, anew: bool) -> int:
+        """All that is there becomes a cloud; how many pictures are in its order. anew: all are; otherwise those that
+        are in a cloud already stay where they are, and others join them."""
 
     def joining(self) -> AbstractContextManager[Joining]: ...
 
@@ -96,7 +97,7 @@ class Growing:
         with alone(folder / LOCK, f"{folder.name} is being made by another window already; close that first.", WAIT):
             try:
                 if self._project.pictures:
-                    self._measure()
+                    self._measure(anew)
                     self._said({"cloud": str(self._project.cloud)})
                 else:
                     self._grow(anew)
@@ -123,7 +124,7 @@ class Growing:
 
             generate(job, min(FIRST, project.count), jobs, made, shared=True)
         if anew or not self._home.there:
-            self._measure()
+            self._measure(anew)
         self._said({"cloud": str(project.cloud)})
         with _Joiner(project, self._home, self._said, self._ended) as joiner:
 
@@ -134,10 +135,10 @@ class Growing:
             generate(job, project.count, max(jobs - 1, 1), joins, shared=True)
             joiner.finish()
 
-    def _measure(self) -> None:
+    def _measure(self, anew: bool) -> None:
         project = self._project
         there = pictures_in(Path(project.pictures)) if project.pictures else project.made
-        count = self._home.measure(lambda finished, total: self._tell("measuring", finished, total))
+        count = self._home.measure(lambda finished, total: self._tell("measuring", finished, total), anew)
         ordered = min(count, MOST if project.pictures else project.count)
         self._project = replace(project, made=there, ordered=ordered)
         self._note()

@@ -11,11 +11,11 @@ from rich.table import Column, Table
 from foundation.console import Console
 from foundation.progress import progress
 
-app = typer.Typer(help="Published weights of networks that generation can use.", no_args_is_help=True)
+app = typer.Typer(help="Published weights of networks that generation and search can use.", no_args_is_help=True)
 
 _output = Console(highlight=False, soft_wrap=True)
 
-Name = Annotated[str, typer.Argument(help="As `weights list` names it.")]
+Name = Annotated[str, typer.Argument(help="As `weights list` names it; siglip2 is all that search by words needs.")]
 
 
 @app.command("list")
@@ -52,11 +52,12 @@ def list_() -> None:
 def get(name: Name) -> None:
     """Download weights and compare them with the published checksum. Run again, it goes on where it stopped."""
     from foundation.weights import fetch
-    from generation.networks.registry import published
+    from generation.networks.registry import TOGETHER, published
 
-    with progress("bytes", _output) as done:
-        path = fetch(published(name).weights, done)
-    _output.print(f"The weights are {path}.", markup=False)
+    for one in TOGETHER.get(name, (name,)):
+        with progress("bytes", _output) as done:
+            path = fetch(published(one).weights, done)
+        _output.print(f"The weights are {path}.", markup=False)
 
 
 @app.command("import")

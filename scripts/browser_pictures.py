@@ -73,6 +73,15 @@ BACK = """async (away) => {
   explorer.wake();
 }"""
 
+PRESS = """async (words) => {
+  const { explorer: { immersed: { choice } } } = await import("./page/main.js");
+  choice.rows.find(({ text }) => text === words).act();
+  choice.close();
+}"""
+
+POINTING = -0.22, 1.25, -0.5
+"""Where the left hand of who wears the headset is, metres of the headset's space."""
+
 CARD = 0.49, 0.66
 """Where the published cloud is clicked at, shares of the window."""
 
@@ -175,22 +184,62 @@ def web_phone(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
 def web_vr(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
     """A published cloud in an emulated headset: both eyes, the laser on an image, its plate."""
     with published(cloud, folder) as address:
-        page = opened(browser, EYES)
-        page.add_init_script(headset_script(EMULATOR.read_text(encoding="utf-8"), math.radians(90.0)))
-        page.goto(address)
-        page.wait_for_selector("canvas[data-cell='64']", state="attached")
-        worn = Worn(page)
+        worn = put_on(browser, address)
+        return both_eyes(worn)
+
+
+def web_vr_bombs(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
+    """The same with a bomb of an image, and the list of what can be chosen of another one."""
+    with published(cloud, folder) as address:
+        worn = put_on(browser, address)
+        choices(worn)
+        worn.page.evaluate(PRESS, "Its colours")
+        worn.frames(80, 100.0)
+        worn.aim("left", POINTING, 0.25, 0.0)
+        choices(worn)
+        return both_eyes(worn)
+
+
+def put_on(browser: Browser, address: str) -> Worn:
+    """VR has been entered, and the left laser shines."""
+    page = opened(browser, EYES)
+    page.add_init_script(headset_script(EMULATOR.read_text(encoding="utf-8"), math.radians(90.0)))
+    page.goto(address)
+    page.wait_for_selector("canvas[data-cell='64']", state="attached")
+    worn = Worn(page)
+    worn.frames(2)
+    worn.enter()
+    worn.aim("right", (0.2, 1.25, -0.5), -0.1, -0.2)
+    worn.aim("left", POINTING, -0.02, 0.05)
+    worn.controller("left", trigger=1)
+    worn.frames(3)
+    return worn
+
+
+def choices(worn: Worn) -> None:
+    worn.frames(2)
+    for value in (1.0, 0.0):
+        worn.controller("left", x_button=value)
         worn.frames(2)
-        worn.enter()
-        worn.aim("right", (0.2, 1.25, -0.5), -0.1, -0.2)
-        worn.aim("left", (-0.22, 1.25, -0.5), -0.02, 0.05)
-        worn.controller("left", trigger=1)
-        for _ in range(12):  # whole pictures of near cards arrive meanwhile
-            worn.frames(1, 100.0)
-            page.wait_for_timeout(200.0)
-        seen = Image.fromarray(worn.eyes())
+
+
+def both_eyes(worn: Worn) -> Image.Image:
+    for _ in range(12):  # whole pictures of near cards arrive meanwhile
+        worn.frames(1, 100.0)
+        worn.page.wait_for_timeout(200.0)
+    seen = Image.fromarray(worn.eyes())
     seen.thumbnail(BOTH_EYES, Image.Resampling.LANCZOS)
     return seen
+
+
+def web_kiosk(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
+    """What an exhibition shows until somebody comes."""
+    with published(cloud, folder) as address:
+        page = opened(browser, WINDOW)
+        page.goto(f"{address}?kiosk")
+        page.wait_for_selector("canvas[data-cell='64']", state="attached")
+        page.wait_for_timeout(8000.0)  # it flies, and whole pictures of near cards arrive
+        return shot(page)
 
 
 def choose(cloud: Cloud, file: Path) -> None:
@@ -267,8 +316,10 @@ PICTURED: dict[str, Callable[[Browser, Path, Path], Image.Image]] = {
     "gallery": gallery,
     "web": web,
     "web_bombs": web_bombs,
+    "web_kiosk": web_kiosk,
     "web_phone": web_phone,
     "web_vr": web_vr,
+    "web_vr_bombs": web_vr_bombs,
 }
 
 

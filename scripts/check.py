@@ -14,8 +14,8 @@ from typing import Any
 
 STYLE = (("ruff", "format", "--check", "."), ("ruff", "check", "."))
 TYPES = ("mypy",)
-PROCESSES = min((os.cpu_count() or 1) + 1, 4)
-"""One more than there are cores, since many tests wait: for windows, servers, clusters."""
+PROCESSES = min((os.cpu_count() or 1) + 2, 4)
+"""Two more than there are cores: tests of windows, servers and browsers wait for half of their time."""
 TESTS = ("pytest", f"--numprocesses={PROCESSES}", "--dist=worksteal", *sys.argv[1:])
 
 

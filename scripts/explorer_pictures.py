@@ -34,7 +34,7 @@ from vr_explorer.input import NOTHING_ASKED, InputFrame, Triple
 from vr_explorer.panels.state import Page
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
-from vr_explorer.scene.arrangements import FavouritesBoard, ScatterPlot
+from vr_explorer.scene.arrangements import FavouritesBoard, ScatterPlot, SortedWall
 from vr_explorer.scene.brought import Brought
 from vr_explorer.scene.commands import (
     Arrange,
@@ -50,9 +50,10 @@ from vr_explorer.scene.commands import (
     ToggleFavourite,
     ToggleHome,
 )
-from vr_explorer.scene.criteria import Colours, Measure
+from vr_explorer.scene.criteria import Colours, Criterion, Measure
 from vr_explorer.scene.home import TURN
 from vr_explorer.scene.relatives import Relatives
+from vr_explorer.scene.search import Search
 from vr_explorer.taste.words import COLOURS, named
 from vr_explorer.tools.what_next import RESTED
 
@@ -76,6 +77,8 @@ AWAY = 1.8
 """From where the bombs are looked at, likewise."""
 
 TWO_BOMBS = ((28, 80, 200), (-0.42, 0.0)), ((220, 40, 40), (0.42, 0.0))
+WORD_BOMBS = ("labyrinth", -0.42), ("gouache", 0.42)
+WORD_AXIS = "gouache rather than labyrinth"
 INSIDE = 0.75
 """Two of them, and from where they are looked at, likewise."""
 
@@ -90,6 +93,9 @@ BATCHES = 3
 
 PATIENCE = 120.0
 """Seconds for what a thread works out."""
+
+OUTSIDE, NAMED = 2.4, 205.0
+"""From where the cloud's parts are named: in its radii, and metres at least."""
 
 FARTHER, LOWER = 1.1, 0.05
 """Than at the first look (a factor, radians), so that the names of all axes are in the picture."""
@@ -208,6 +214,30 @@ def throw_two(explorer: Explorer) -> None:
     throw_bombs(explorer, TWO_BOMBS, INSIDE)
 
 
+def throw_words(explorer: Explorer) -> None:
+    scene = explorer.scene
+    radius = float(np.percentile(np.abs(scene.cards.target).max(axis=1), 90))
+    for words, right in WORD_BOMBS:
+        scene.apply(PlaceBomb(meant(explorer, words), (right * radius, 0.0, 0.0)))
+    scene.apply(LookFrom((0.0, 0.0, INSIDE * radius), 0.0, 0.0))
+
+
+def between_words(explorer: Explorer) -> None:
+    scene = explorer.scene
+    scene.apply(Arrange(SortedWall((meant(explorer, WORD_AXIS),))))
+    scene.settle()
+    scene.advance(scene.settings.motion)
+    scene.apply(FirstLook())
+
+
+def meant(explorer: Explorer, words: str) -> Criterion:
+    """What a search makes of them."""
+    understood = Search(explorer.scene.matcher.measures, {}).understand(words)
+    if understood.criterion is None:
+        raise ValueError(f"no image of this cloud is {words}")
+    return understood.criterion
+
+
 def relate(explorer: Explorer) -> int:
     """The child that has the most relatives of the most kinds; some other images are selected, one is a favourite."""
     scene = explorer.scene
@@ -293,6 +323,13 @@ def look_about(explorer: Explorer) -> None:
         time.sleep(0.01)
 
 
+def look_from_afar(explorer: Explorer) -> None:
+    """Far enough for the names of the cloud's parts."""
+    scene = explorer.scene
+    radius = float(np.percentile(np.abs(scene.cards.target).max(axis=1), 90))
+    scene.apply(LookFrom((0.0, 0.0, max(OUTSIDE * radius, NAMED)), 0.0, 0.0))
+
+
 def keep(explorer: Explorer, count: int) -> list[int]:
     """Makes favourites of images that are far from each other."""
     cards = far_apart(explorer.scene.cloud, count)
@@ -306,12 +343,15 @@ PICTURED = {
     "axes": Picture(SMALLER, along_axes),
     "bombs": Picture(VIEW, throw_bombs),
     "two_bombs": Picture(SMALLER, throw_two),
+    "word_bombs": Picture(SMALLER, throw_words),
+    "word_axis": Picture(SMALLER, between_words),
     "relatives": Picture(SMALLER, relate, bred=True),
     "what_next": Picture(SMALLER, ask_what_is_next),
     "tour": Picture(VIEW, tour),
     "board": Picture(VIEW, hang),
     "home": Picture(VIEW, go_home),
     "compass": Picture(VIEW, look_about),
+    "regions": Picture(VIEW, look_from_afar),
 }
 
 

@@ -1,7 +1,10 @@
-// All cards in two instanced draws: billboards without roll that face the head, or all the same way, for both eyes. Each
-// draw leaves to the other what is not its own. With LEAN (lean_cards.glsl) it has the plain ones, which are most: opaque,
-// unmarked, and so small that their cells show all there is of them; with LEAN and PALETTES (lean_palettes.glsl), those
-// without a cell instead. Where all branches of a program are paid for at each pixel, that is a third of the work.
+// Cards: billboards without roll that face the head, or all the same way, for both eyes. All of them in two instanced
+// draws, each of which leaves to the other what is not its own. With LEAN (lean_cards.glsl) it has the plain ones, which
+// are most: opaque, unmarked, and so small that their cells show all there is of them; with LEAN and PALETTES
+// (lean_palettes.glsl), those without a cell instead. Where all branches of a program are paid for at each pixel, that is a third of the work.
+//
+// Cards that rest have four vertices each instead (RESTING), in chunks that are drawn from the front to the back: those
+// of which all are plain by the lean program alone. What is never plain there comes from a list (FEW), with its numbers.
 
 #include "frame.glsl"
 
@@ -19,6 +22,10 @@ uniform int whole_card;  // the one that is seen as large as its picture, -1: no
 
 in vec2 half_size;
 in int cell;
+in uint look;  // 1: a favourite, 2: selected, 4: glows, 8: dimmed, 16: found, 32: not found, 64: drawn as one of FEW
+#ifdef RESTING
+in vec3 place;
+#else
 in uvec4 first_colours;
 in uint last_colour;
 in vec3 start;
@@ -29,8 +36,19 @@ in float fade_from;
 in float fade_to;
 in float size_from;
 in float size_to;
-in uint look;  // 1: a favourite, 2: selected, 4: glows, 8: dimmed, 16: found, 32: not found
 in int detail;
+#endif
+#if defined(RESTING) || defined(FEW)
+in int card;
+
+int number() {
+    return card;
+}
+#else
+int number() {
+    return instance();
+}
+#endif
 
 out vec2 at;  // metres on the card, from its middle
 flat out vec2 half_extent;
@@ -70,7 +88,11 @@ const bool palettes = false;
 #endif
 #else
 const float SHARED = -0.0005;
+#ifdef RESTING
+const bool palettes = false;
+#else
 uniform bool palettes;  // plain cards are those without a cell
+#endif
 #endif
 
 // Unit vector: the same as facing in vr_explorer/picking/ray.py.
@@ -81,23 +103,37 @@ vec3 facing_of(vec3 to_head) {
 }
 
 void main() {
+#ifdef RESTING
+    vec3 position = place;
+    vec2 own = half_size;
+    float opaque = 1.0;
+    const int detail = -1;
+    bool listed = (look & 64u) != 0u;
+#else
     float progress = progress_at(time, begin, duration);
     vec3 position = start + (target - start) * progress;
+    vec2 own = half_size * mix(size_from, size_to, progress);
+    float opaque = mix(fade_from, fade_to, progress);
+    const bool listed = false;
+#endif
     vec3 to_head = head - position;
     float distance = max(length(to_head), 1e-6);
     float pixel = distance / pixels();
-    vec2 own = half_size * mix(size_from, size_to, progress);
-    float visible = mix(fade_from, fade_to, progress) * smoothstep(near_fade.x, near_fade.y, distance / scale);
+    float visible = opaque * smoothstep(near_fade.x, near_fade.y, distance / scale);
     const uint MARKED = 1u | 2u | 4u | 16u;
-    bool unmarked = (look & MARKED) == 0u && instance() != hovered && instance() != whole_card && detail < 0;
+    bool unmarked = (look & MARKED) == 0u && number() != hovered && number() != whole_card && detail < 0;
     // What faces the head appears larger off the middle of a flat picture: by 1 / cosine, and outward by its square.
-    float cosine = max((view_projection() * vec4(position, 1.0)).w, 0.0) / distance;
+    float cosine = max((view_projection() * vec4(position, 1.0)).w * scale, 0.0) / distance;
     bool small = 2.0 * min(own.x, own.y) < (PLAIN + SHARED) * cell_side * pixel * cosine * cosine;
-    bool plain = unmarked && visible > OPAQUE - SHARED && (palettes ? cell < 0 : cell >= 0 && small);
-#ifdef LEAN
-    if (!plain) {
+#ifdef FEW
+    const bool plain = false;  // all of the list is drawn by this program
 #else
-    if (plain || visible <= 0.0) {
+    bool plain = unmarked && visible > OPAQUE - SHARED && (palettes ? cell < 0 : cell >= 0 && small);
+#endif
+#ifdef LEAN
+    if (!plain || listed) {
+#else
+    if (plain || listed || visible <= 0.0) {
 #endif
         into_view(vec4(2.0, 2.0, 2.0, 1.0));
         return;
@@ -117,13 +153,13 @@ void main() {
 #ifdef LEAN
     float frame = 0.0, glow = 0.0;
 #else
-    marks = vec3(instance() == hovered, look & 1u, (look >> 1) & 1u);
+    marks = vec3(number() == hovered, look & 1u, (look >> 1) & 1u);
     float wide = max(max(marks.x, marks.y), THIN * marks.z);
     float frame = wide > 0.0 ? wide * max(2.0 * FRAME * half_extent.y, FRAME_PIXELS * pixel) : 0.0;
     glow = float((look >> 2) & 1u);
 #endif
 
-    vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1) * 2.0 - 1.0;
+    vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
     at = corner * (half_extent + frame);
     into_view(view_projection() * vec4(position + right * at.x + up * at.y, 1.0));
 
@@ -133,15 +169,20 @@ void main() {
     brightness = mix(haze_left, 1.0, max(glow * AFAR, found)) / mix(grown * grown, 1.0, found);
     brightness *= mix(1.0, dimmed, float((look >> 3) & 1u)) * mix(1.0, NOT_FOUND, float((look >> 5) & 1u));
     picture_cell = cell;
-    seed = float((instance() * 7) & 63);
+    seed = float((number() * 7) & 63);
 #if !defined(LEAN) || defined(PALETTES)
+#ifdef RESTING
+    palette = uvec4(0u);
+    palette_last = 0u;
+#else
     palette = first_colours;
     palette_last = last_colour;
+#endif
 #endif
 #ifndef LEAN
     opacity = visible;
     rim_light = found;
-    slot = instance() == whole_card ? 1000 : detail;  // SEEN_WHOLE of picture.glsl
+    slot = number() == whole_card ? 1000 : detail;  // SEEN_WHOLE of picture.glsl
 #endif
 }
 #endif
@@ -280,10 +321,13 @@ void main() {
     // pixel although its coverage comes in few steps.
     float limit = threshold(pixel_of_view(), seed);
     float covered = sqrt(opacity);
+#ifndef SAMPLED
     if (coverage == 0) {
         if (covered * cover <= limit) discard;
         colour = vec4(lit * covered, 1.0);
-    } else {
+    } else
+#endif
+    {
         covered = floor(covered * 4.0 + limit) / 4.0;
         colour = vec4(lit * min(1.0, opacity / max(covered, 0.25)), cover * covered);
     }

@@ -4,9 +4,17 @@
 
 #ifdef VERTEX_SHADER
 // The view that this vertex is drawn for, and the instance apart from that.
+#ifdef RESTING
+uniform int drawn_view;
+
+int view_number() {
+    return drawn_view;
+}
+#else
 int view_number() {
     return gl_InstanceID % view_count;
 }
+#endif
 
 int instance() {
     return gl_InstanceID / view_count;

@@ -5,6 +5,10 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, wait
 from pathlib import Path
@@ -20,11 +24,13 @@ os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"
 from ray.cluster_utils import Cluster as Nodes
 
 from classification.cloud import Cloud
+from classification.layout import LayoutSettings
 from classification.pipeline import classify
 from foundation import cluster as foundation_cluster
 from foundation.cluster import Cluster
 from foundation.errors import UserError
 from generation.pipeline import generate
+from tests.factories import picture
 
 SMALL = Path(__file__).parent / "generation" / "run_small.py"
 COUNT = 60
@@ -114,6 +120,48 @@ def test_a_run_on_a_cluster_makes_the_same_files_though_a_node_is_lost(
     clouds = [Cloud.load(tmp_path / f"measured {place}") for place in ("here", "there")]
     for name in ("positions", "colours", "shares", "sizes"):
         assert np.array_equal(*(getattr(cloud, name) for cloud in clouds)), name
+
+
+DRIVER = """
+import sys
+from pathlib import Path
+from classification import pipeline
+
+pipeline.CHUNK = 2
+pipeline.classify(Path(sys.argv[1]), Path(sys.argv[2]), "builtin", cluster=sys.argv[3])
+"""
+
+
+@pytest.mark.slow
+def test_a_cloud_is_the_same_though_the_driver_and_then_a_node_is_lost(
+    nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classification.pipeline.CHUNK", 2)
+    source, out, count = tmp_path / "pictures", tmp_path / "there", 40
+    source.mkdir()
+    for number in range(count):
+        (source / f"{number}.png").write_bytes(picture(number, (64, 64)))
+    pca = LayoutSettings(method="pca")
+    here = classify(source, tmp_path / "here", "builtin", pca, jobs=1).cloud
+    driver = subprocess.Popen([sys.executable, "-c", DRIVER, str(source), str(out), nodes.address])
+    while driver.poll() is None and len(list(out.glob("measured/*/*.npz"))) < 9:  # three parts of three chunks
+        time.sleep(0.01)
+    driver.kill()
+    assert driver.wait() == -signal.SIGKILL, "it was at work"
+    lost: list[int] = []
+
+    def done(finished: int, total: int) -> None:
+        if not lost and finished < total:
+            lost.append(finished)
+        elif len(lost) == 1 and finished > lost[0] + 4:
+            lost.append(finished)
+            lose_one(nodes)
+
+    report = classify(source, out, "builtin", pca, done=done, cluster=nodes.address)
+    assert len(lost) == 2 and 6 <= lost[0] == count - report.measured, "what was measured is kept"
+    for name in ("ids", "positions", "colours", "shares", "sizes"):
+        assert np.array_equal(getattr(here, name), getattr(report.cloud, name)), name
+    assert np.array_equal(np.asarray(here.features()), np.asarray(report.cloud.features()))
 
 
 def test_another_version_on_a_node_and_no_cluster_are_told(

@@ -17,7 +17,9 @@ from classification.cloud.description import (
     outline,
     recorded_embedder,
 )
+from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features
+from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn, original_measures
 from classification.cloud.reading import COLOURS, NO_CELL, lacking, recorded_ids, since
 from classification.cloud.value import Cloud
@@ -39,11 +41,14 @@ __all__ = [
     "AtlasGeometry",
     "Children",
     "Cloud",
+    "Facts",
     "Features",
+    "LabelColumn",
     "MeasureColumn",
     "MeasureDescription",
     "Outline",
     "described",
+    "facts_of",
     "is_cloud",
     "joined",
     "lacking",

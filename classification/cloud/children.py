@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from classification.cloud import grown_file
 from classification.cloud.cells import cell_bytes, laid_out, level_offset
+from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn
 from classification.dds import AtlasGeometry
 from foundation.slices import pause
@@ -125,6 +126,10 @@ def joined(cloud: Cloud, children: Children) -> Cloud:
         names=_longer(cloud.names or [""] * len(cloud), children.names) if cloud.names or any(children.names) else [],
         former_ids=_longer(cloud.former_ids, [""] * len(children)) if cloud.former_ids else [],
         provenance=_longer(cloud.provenance, [""] * len(children)) if cloud.provenance else [],
+        labels={
+            name: LabelColumn(one.id, one.title, _longer(one.values, [""] * len(children)))
+            for name, one in cloud.labels.items()
+        },
         children=all_of_them,
     )
 

@@ -23,6 +23,9 @@ FEATURES_FILE = "features.npy"
 ATLAS_FILE = "atlas.dds"
 CSV_FILE = "img2vec.csv"
 GROWN_FILE = "grown.sqlite"
+IMAGE_TEXT_FILE = "image_text.npy"
+WORDS_FILE = "words.txt"
+WORD_VECTORS_FILE = "word_vectors.npy"
 
 REQUIRED = ("id", "path", "x", "y", "z", "colours", "shares")
 OPTIONAL = ("width", "height", "method", "parents", "parameters", "cell", "name", "former_id", "provenance")
@@ -55,9 +58,11 @@ def outline(folder: Path) -> Outline | None:
 
 
 def recorded_embedder(folder: Path) -> str:
-    """Identity of the embedder that the cloud in `folder` was measured by, "" where there is none that can be read."""
+    """Identity of the embedder that the pictures of the cloud in `folder` were measured by, also where vectors of the
+    user's own took its place; "" where there is none that can be read."""
     try:
-        return str(read_description(folder).get("embedder", ""))
+        description = read_description(folder)
+        return str(description.get("measured_by") or description.get("embedder", ""))
     except UserError:
         return ""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,9 @@ APART = 0.045
 metres, and a deviation as 120; it keeps the space between cards for other numbers."""
 
 _COUNT = 10_120
+_AROUND = 8
+"""How far from a wanted place others are looked at, in spaces between cards."""
+_BESIDE = tuple(product((-1, 0, 1), repeat=3))
 _STEPS = 24
 _FARTHEST = 4.0
 """As layouts have it (`density_equalisation`)."""
@@ -42,7 +46,7 @@ def neighbours(cosines: Floats, count: int = NEIGHBOURS) -> Neighbours:
     count = min(count, len(cosines))
     nearest = np.argpartition(-cosines, count - 1)[:count] if count < len(cosines) else np.arange(count)
     nearest = nearest[np.argsort(-cosines[nearest], kind="stable")]
-    return Neighbours(nearest, _weights(cosines[nearest]))
+    return Neighbours(nearest, weights(1.0 - cosines[nearest]))
 
 
 def place(cosines: Floats, positions: Floats, parents: Sequence[int] = ()) -> Floats:
@@ -57,7 +61,7 @@ def place(cosines: Floats, positions: Floats, parents: Sequence[int] = ()) -> Fl
         own = cosines[list(parents)]
         beyond = float((cosines > own.min()).sum()) / len(cosines)
         agreement = max(0.0, 1.0 - beyond / _AMONG_THE_NEAREST)
-        between = _weights(own) @ positions[list(parents)]
+        between = weights(1.0 - own) @ positions[list(parents)]
         found = (1.0 - agreement) * found + agreement * between
     return free_position(found, positions)
 
@@ -65,8 +69,34 @@ def place(cosines: Floats, positions: Floats, parents: Sequence[int] = ()) -> Fl
 def free_position(wanted: Floats, positions: Floats) -> Floats:
     """About the place nearest to `wanted` (3,) that is `APART` from all `positions`; where it is too crowded for that,
     one as free as can be found near it."""
-    gap = APART * (_COUNT / max(len(positions), 1)) ** (1 / 3)
-    around = positions[np.abs(positions - wanted).max(axis=1) < 8 * gap]
+    gap = _gap(len(positions))
+    return _pushed(wanted, positions[np.abs(positions - wanted).max(axis=1) < _AROUND * gap], gap)
+
+
+def free_positions(wanted: Floats, positions: Floats) -> Floats:
+    """float32 (M, 3): as `free_position` for each of `wanted` (M, 3), one after the other, all those before it taken;
+    the space between cards is that of all together."""
+    gap = _gap(len(positions) + len(wanted))
+    side = _AROUND * gap
+    taken = np.concatenate([positions, np.zeros_like(wanted)])
+    boxes: dict[tuple[int, ...], list[int]] = {}
+    for index, box in enumerate(map(tuple, np.floor(positions / side).astype(int).tolist())):
+        boxes.setdefault(box, []).append(index)
+    for index, place in enumerate(wanted, len(positions)):
+        x, y, z = np.floor(place / side).astype(int).tolist()
+        near = [one for step in _BESIDE for one in boxes.get((x + step[0], y + step[1], z + step[2]), ())]
+        around = taken[near]
+        taken[index] = _pushed(place, around[np.abs(around - place).max(axis=1) < side], gap)
+        boxes.setdefault(tuple(np.floor(taken[index] / side).astype(int).tolist()), []).append(index)
+    return taken[len(positions) :]
+
+
+def _gap(count: int) -> float:
+    """Between the cards of so many."""
+    return APART * (_COUNT / max(count, 1)) ** (1 / 3)
+
+
+def _pushed(wanted: Floats, around: Floats, gap: float) -> Floats:
     now, best, room = wanted.astype(np.float64), wanted, -1.0
     for step in range(_STEPS if len(around) else 0):
         offsets = now - around
@@ -84,10 +114,10 @@ def free_position(wanted: Floats, positions: Floats) -> Floats:
     return np.clip(best, -_FARTHEST, _FARTHEST).astype(np.float32)
 
 
-def _weights(cosines: Floats) -> Floats:
-    """By how near they are: one over the squared distance of the features, which is 2 − 2 cos."""
-    weights = 1.0 / np.maximum(1.0 - cosines, 1e-4)
-    return (weights / weights.sum()).astype(np.float32)
+def weights(unlike: Floats) -> Floats:
+    """float32 (…, K), of sum 1: one over how unlike they are, (…, K), each 1 − cos or half the squared distance."""
+    found = 1.0 / np.maximum(unlike, 1e-4)
+    return (found / found.sum(axis=-1, keepdims=True)).astype(np.float32)
 
 
 def _direction(number: int) -> npt.NDArray[np.float64]:

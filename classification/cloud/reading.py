@@ -25,6 +25,7 @@ from classification.cloud.description import (
     run_in,
 )
 from classification.cloud.grown_file import Expected, Row
+from classification.cloud.labels import LONGEST_LABEL, LabelColumn, labels_in
 from classification.cloud.measured import MeasureColumn
 from classification.cloud.placing import place
 from classification.file_set import mark_of_atlas, mark_of_features
@@ -32,6 +33,8 @@ from classification.table import Columns
 from foundation.errors import UserError
 from foundation.inside import OutsideError
 from foundation.language import _, ngettext
+from foundation.lines import one_line
+from foundation.slices import slices
 
 if TYPE_CHECKING:
     from typing import Any
@@ -52,7 +55,8 @@ def classified(kind: type[Cloud], folder: Path) -> Cloud:
     """The cloud as it was classified, without children. UserError as `Cloud.load`."""
     description = read_description(folder)
     measures = measures_in(folder, description)
-    table = _read_table(folder / TABLE_FILE, [one.id for one in measures])
+    labels = labels_in(folder, description)
+    table = _read_table(folder / TABLE_FILE, [*(one.id for one in measures), *(one.id for one in labels)])
     _check_marks(folder, description, table)
     count = len(table)
     if description.get("count") != count:
@@ -92,6 +96,7 @@ def classified(kind: type[Cloud], folder: Path) -> Cloud:
         names=table.texts("name") if "name" in table else [],
         former_ids=table.texts("former_id"),
         provenance=table.texts("provenance") if "provenance" in table else [],
+        labels={one.id: LabelColumn(one.id, one.title, _lines(table.texts(one.id))) for one in labels},
         place=where,
     )
 
@@ -209,9 +214,18 @@ def _check_marks(folder: Path, description: dict[str, Any], table: Columns) -> N
         )
 
 
-def _read_table(path: Path, measures: list[str]) -> Columns:
-    table = Columns(path, (*REQUIRED, *OPTIONAL, *measures))
-    missing = [name for name in (*REQUIRED, *measures) if name not in table]
+def _lines(texts: list[str]) -> list[str]:
+    """Each as one line, whoever wrote it; each different one is looked at once."""
+    lines = {text: one_line(text, LONGEST_LABEL) for text in set(texts)}
+    found: list[str] = []
+    for part in slices(len(texts)):
+        found += [lines[text] for text in texts[part]]
+    return found
+
+
+def _read_table(path: Path, further: list[str]) -> Columns:
+    table = Columns(path, (*REQUIRED, *OPTIONAL, *further))
+    missing = [name for name in (*REQUIRED, *further) if name not in table]
     if missing:
         raise UserError(
             _("The table {path} lacks the column {column}; classify the images again.").format(

@@ -11,11 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from classification import dds
-from classification.cloud import grown_file, reading, writing
+from classification.cloud import grown_file, reading, word_vectors, writing
 from classification.cloud.children import Children
-from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of
+from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of, run_in
+from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features, features_file
+from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn
+from classification.cloud.word_vectors import WordVectors
 from classification.dds import AtlasGeometry
 from classification.file_set import FileSet, replacing_files
 from classification.places import Place
@@ -62,6 +65,8 @@ class Cloud:
     provenance: list[str] = field(default_factory=list)
     """What each image's file tells of itself, as `Facts.to_json` wrote it; read by `facts_of`, which checks it. Empty
     for none at all. Prompts and names are private: neither published nor exported."""
+    labels: dict[str, LabelColumn] = field(default_factory=dict)
+    """What tables of the user's own say in words, by the ids of the labels. Private, as `provenance`."""
     place: Place | None = field(default=None, compare=False, repr=False)
     children: Children | None = field(default=None, compare=False, repr=False)
     """Those of the images that joined after it was classified: the last ones, in the order of their arrival."""
@@ -85,6 +90,10 @@ class Cloud:
     def name(self, index: int) -> str:
         """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
         return one_line(self.names[index]) if self.names else ""
+
+    def told(self, index: int) -> Facts:
+        """What the file of image `index` tells of itself, checked; nothing where the cloud has none of it."""
+        return facts_of(self.provenance[index]) if self.provenance else Facts()
 
     def numbered(self) -> dict[str, int]:
         """Index of each image by its id, and by what version 0.1.0 called it where no image has that id now.
@@ -169,6 +178,13 @@ class Cloud:
         return len(self) - (len(self.children) if self.children is not None else 0)
 
     @property
+    def laid_out(self) -> int:
+        """How many images were laid out together; those that have joined since make the world no larger."""
+        layout = self.description.get("layout")
+        joined = layout.get("joined", 0) if isinstance(layout, dict) else 0
+        return self.classified - (joined if isinstance(joined, int) and 0 <= joined < self.classified else 0)
+
+    @property
     def file_atlas(self) -> AtlasGeometry | None:
         """The layers of `atlas` that are in the atlas file; those of the children come after them."""
         if self.atlas is None or self.children is None:
@@ -181,6 +197,11 @@ class Cloud:
             raise UserError(_("This cloud has not been saved yet, so it has no features file."))
         file = features_file(self.folder / FEATURES_FILE, self.classified)
         return Features(file, self.children.features if self.children is not None else None)
+
+    def word_vectors(self) -> WordVectors | None:
+        """Of its images and of words, None where it was classified without a network that knows words. UserError:
+        they are damaged."""
+        return word_vectors.read(self.folder, run_in(self.description), self.classified) if self.folder else None
 
     def atlas_level(self, layer: int, level: int) -> npt.NDArray[np.uint8]:
         """The BC1 blocks of a level of a layer, block rows from the top, memory-mapped where it is in the atlas file.

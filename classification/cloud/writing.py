@@ -50,6 +50,7 @@ def write(cloud: Cloud, files: FileSet) -> Cloud:
         **places.description(cloud.source, files.folder),
         "count": len(cloud),
         "measures": [column.description.to_json() for column in cloud.measures.values()],
+        **({"labels": [one.to_json() for one in cloud.labels.values()]} if cloud.labels else {}),
         "atlas": cloud.atlas.__dict__ if cloud.atlas is not None else None,
     }
     # A folder's name may have bytes that are no text; as an escape of JSON they are read back.
@@ -104,6 +105,7 @@ def _table(cloud: Cloud) -> pd.DataFrame:
             "cell": cloud.cells,
             **({"name": cloud.names} if any(cloud.names) else {}),
             "former_id": cloud.former_ids or [""] * count,
+            **{one.id: one.values for one in cloud.labels.values()},
             **({"provenance": cloud.provenance} if any(cloud.provenance) else {}),
         }
     )

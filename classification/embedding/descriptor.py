@@ -17,6 +17,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from foundation.colour import srgb8_to_oklab
 
@@ -124,18 +125,25 @@ def binary_patterns(channel: Floats, steps: Sequence[float]) -> list[Floats]:
 
     A pattern says which of the eight neighbours of a pixel lie above it by more than the step.
     """
+    if np.ptp(channel) <= np.float32(min(steps)):  # as a and b of all that is grey
+        return [_EVEN] * len(steps)
     height, width = channel.shape
     centre = channel[1:-1, 1:-1]
+    above, beyond = np.empty(centre.shape, np.float32), np.empty(centre.shape, bool)
+    bits = beyond.view(np.uint8)
     codes = [np.zeros(centre.shape, np.uint8) for _ in steps]
     for bit, (row, column) in enumerate(_NEIGHBOURS):
-        above = channel[1 + row : height - 1 + row, 1 + column : width - 1 + column] - centre
+        np.subtract(channel[1 + row : height - 1 + row, 1 + column : width - 1 + column], centre, out=above)
         for code, step in zip(codes, steps, strict=True):
-            code |= (above > np.float32(step)).view(np.uint8) << np.uint8(bit)
-    found = []
-    for code in codes:
-        counts = np.bincount(code.ravel(), minlength=256)
-        found.append((np.bincount(_LABELS, counts) / code.size).astype(np.float32))
-    return found
+            np.greater(above, np.float32(step), out=beyond)
+            np.left_shift(bits, np.uint8(bit), out=bits)
+            np.bitwise_or(code, bits, out=code)
+    return [_shares(Image.fromarray(code).histogram(), code.size) for code in codes]
+
+
+def _shares(codes: Sequence[int], count: int) -> Floats:
+    """float32 (59,), of the patterns. codes: how often each of the 256 is there, `count` times together."""
+    return (np.bincount(_LABELS, codes) / count).astype(np.float32)
 
 
 def pyramid(planes: Floats, levels: int) -> list[Floats]:
@@ -173,3 +181,5 @@ def _uniform_labels() -> npt.NDArray[np.int64]:
 
 
 _LABELS = _uniform_labels()
+_EVEN = _shares([1, *[0] * 255], 1)
+"""Where no neighbour lies above."""

@@ -14,10 +14,11 @@ import numpy.typing as npt
 from PIL import Image
 
 from classification import atlas
-from classification.cloud import Cloud, grown_file, joined, since
+from classification.cloud import Cloud, MeasureColumn, grown_file, joined, since
 from classification.cloud.description import DESCRIPTION_FILE, identity_in, run_in
 from classification.cloud.grown_file import Row
-from classification.cloud.placing import neighbours, place
+from classification.cloud.labels import OWN
+from classification.cloud.placing import Neighbours, neighbours, place
 from classification.growth.beside import bring
 from classification.growth.grown_store import store_of
 from classification.growth.measuring import Measuring, of_the_neighbours
@@ -100,7 +101,7 @@ class Growth:
             colours=seen.colours,
             shares=seen.shares,
             values={
-                name: seen.values[name] if name in seen.values else of_the_neighbours(column, near)
+                name: seen.values[name] if name in seen.values else _unmeasured(column, near)
                 for name, column in cloud.measures.items()
             },
             size=seen.size,
@@ -206,6 +207,11 @@ def check(cloud: Cloud) -> None:
         )
     if (cloud.atlas.cell, cloud.atlas.levels) != (atlas.CELL, len(atlas.level_sides())):
         raise UserError(f"The cards of the cloud in {where} are of another size; classify the pictures again.")
+
+
+def _unmeasured(column: MeasureColumn, near: Neighbours) -> float:
+    """What stands in a table of the user's own is told of no other picture."""
+    return float("nan") if column.description.id.startswith(OWN) else of_the_neighbours(column, near)
 
 
 def _state(folder: Path) -> tuple[int, ...]:

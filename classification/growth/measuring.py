@@ -22,6 +22,7 @@ from classification.measures import portrait as portraits
 from classification.measures import registry
 from classification.measures.measure import Batch, Measure, squares
 from classification.measures.portrait import Portrait
+from classification.provenance.measures import IDS as TOLD
 from foundation.errors import UserError
 from foundation.images import load_rgb, size_of
 from foundation.one_thread import one_thread
@@ -96,6 +97,11 @@ def embedder_of(cloud: Cloud) -> Embedder:
         raise UserError(
             f"The cloud in {cloud.location} does not say how its pictures were measured; classify them, then it grows."
         )
+    if "measured_by" in cloud.description:
+        raise UserError(
+            f"The cloud in {cloud.location} goes by vectors of your own, and a new picture has none; classify its "
+            "folder without --features, then it grows."
+        )
     embedder, _ = settled("auto", recorded)
     if embedder.identity != recorded:
         raise UserError(
@@ -107,7 +113,9 @@ def embedder_of(cloud: Cloud) -> Embedder:
 
 def of_the_neighbours(column: MeasureColumn, near: Neighbours) -> float:
     """What the pictures that are most alike have of a measure: their mean, or the nearest's on a scale that begins
-    again. NaN where none has any."""
+    again. NaN where none has any, and of what a file tells of its own picture alone."""
+    if column.description.id in TOLD:
+        return float("nan")
     values = column.values[near.indices]
     known = np.isfinite(values)
     if not known.any():

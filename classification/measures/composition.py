@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classification.layout import FEWEST, LayoutSettings, embed, groups, reduce
+from classification.kept_layouts import KeptLayouts
+from classification.layout import LANDMARKS, LayoutSettings, embed_all, groups
 from classification.measures import original
 from classification.measures.measure import Batch, Measure, Whole
+from classification.neighbours import averaged
+from classification.principal import principal
 
 PARAMETERS: dict[str, Any] = {
     "method": "one-dimensional UMAP of the descriptor of the grey pictures, ranked halfway to even",
@@ -23,25 +26,26 @@ PARAMETERS: dict[str, Any] = {
 
 
 def composition(
-    grey_features: npt.NDArray[np.float32], centre_light: npt.NDArray[np.float32], seed: int = 0
+    grey_features: npt.NDArray[np.floating],
+    centre_light: npt.NDArray[np.float32],
+    seed: int = 0,
+    landmarks: int = LANDMARKS,
+    kept: KeptLayouts | None = None,
 ) -> npt.NDArray[np.float32]:
     """float32 (N,), 0..100, equal for equal features; 50 where all are.
 
-    grey_features: (N, D). centre_light: (N,), as of `centre_light`.
+    grey_features: (N, D). centre_light: (N,), as of `centre_light`. landmarks, kept: as of a layout.
     """
     first, group = groups(grey_features)
-    if len(first) < len(group):
-        return composition(grey_features[first], centre_light[first], seed)[group]
-    count = len(grey_features)
+    count = len(first)
     if count == 1:
-        return np.full(1, 50, np.float32)
-    settings = LayoutSettings(min_dist=0.1, spread=1.0, neighbours=30)
-    method = "umap" if count >= FEWEST else "pca"
-    line = embed(reduce(grey_features, settings.components, seed), 1, method, settings, seed)[:, 0]
+        return np.full(len(group), 50, np.float32)
+    settings = LayoutSettings(min_dist=0.1, spread=1.0, neighbours=30, landmarks=landmarks)
+    line = embed_all(grey_features, first, 1, settings, seed, kept).places[:, 0]
     scaled = _scaled(line)
-    if _covariance(scaled, centre_light) < 0:
+    if _covariance(scaled, centre_light[first]) < 0:
         scaled = 1 - scaled
-    return (100 * scaled).astype(np.float32)
+    return (100 * scaled).astype(np.float32)[group]
 
 
 def centre_light(grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
@@ -75,7 +79,23 @@ def _light(batch: Batch) -> npt.NDArray[np.float32]:
 
 
 def _of_all(whole: Whole) -> npt.NDArray[np.float32]:
-    return composition(whole.grey_features, whole.values, whole.seed)
+    if whole.known is not None:
+        return _completed(whole.grey_features, whole.known, whole.seed)
+    return composition(whole.grey_features, whole.values, whole.seed, whole.landmarks, whole.kept)
+
+
+def _completed(
+    grey_features: npt.NDArray[np.floating], known: npt.NDArray[np.float32], seed: int
+) -> npt.NDArray[np.float32]:
+    """`known` (N,), where it is NaN the mean of those whose grey pictures are most alike."""
+    missing = np.isnan(known)
+    if not missing.any():
+        return known
+    components = principal(grey_features, seed, np.flatnonzero(~missing))
+    coordinates = components.coordinates(grey_features)
+    completed = known.copy()
+    completed[missing] = averaged(coordinates[~missing], known[~missing], coordinates[missing])
+    return completed
 
 
 MEASURE = Measure(original.COMPOSITION, PARAMETERS, _light, _of_all)

@@ -16,10 +16,10 @@ MOST = 32
 """Measures of a cloud."""
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_LONGEST = 60
+LONGEST = 60
 """Characters of a title or of what is said of an end."""
 
-_LARGEST = 1e9
+LARGEST = 1e9
 """Of a number on a scale, in whatever unit it is."""
 
 
@@ -53,11 +53,9 @@ class MeasureDescription:
             raise ValueError(f"the measure {self.id} has no title")
         for name in ("title", "unit", "low_means", "high_means", "undefined", "short"):
             words = getattr(self, name).removeprefix(" " if name == "unit" else "")
-            if words != one_line(words, _LONGEST):
-                raise ValueError(
-                    f"the {name} of the measure {self.id} is not one line of at most {_LONGEST} characters"
-                )
-        if not all(math.isfinite(end) and abs(end) <= _LARGEST for end in (self.low, self.high, self.period)):
+            if words != one_line(words, LONGEST):
+                raise ValueError(f"the {name} of the measure {self.id} is not one line of at most {LONGEST} characters")
+        if not all(math.isfinite(end) and abs(end) <= LARGEST for end in (self.low, self.high, self.period)):
             raise ValueError(f"the scale of the measure {self.id} has no finite ends")
         if not self.high - self.low > 0.0 or self.period < 0.0:
             raise ValueError(f"the scale of the measure {self.id} does not rise")
@@ -119,11 +117,11 @@ def _text(value: Mapping[Any, Any], name: str) -> str:
         raise ValueError(f"the {name} of a measure is no text")
     if name in ("id", "instead_of"):
         return text
-    return (" " if name == "unit" and text.startswith(" ") else "") + one_line(text, _LONGEST)
+    return (" " if name == "unit" and text.startswith(" ") else "") + one_line(text, LONGEST)
 
 
 def _number(value: Mapping[Any, Any], name: str) -> float:
     number = value[name]
-    if isinstance(number, bool) or not isinstance(number, int | float) or abs(number) > _LARGEST:
+    if isinstance(number, bool) or not isinstance(number, int | float) or abs(number) > LARGEST:
         raise ValueError(f"the {name} of a measure is no number that a scale can have")
     return float(number)

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from classification.kept_layouts import KeptLayouts
+from classification.layout import LANDMARKS
 from classification.measures.description import MeasureDescription
 from classification.measures.faces import Face, best_face
 from classification.measures.portrait import Portrait
@@ -51,14 +53,19 @@ class Batch:
 
 @dataclass(frozen=True)
 class Whole:
-    """All N pictures of a cloud. values: float32 (N,), what `of_pictures` gave. features, grey_features: float32
-    (N, D), of the pictures and of their grey versions. seed: of the cloud.
+    """All N pictures of a cloud. values: float32 (N,), what `of_pictures` gave. features, grey_features: float16
+    (N, D), of the pictures and of their grey versions; of many pictures they lie on the disk and are to be read in
+    parts. seed: of the cloud. known: float32 (N,), the values of those that are in the cloud already, which they keep,
+    NaN for others; None where there are none. landmarks, kept: as of the layout.
     """
 
     values: Floats
-    features: Floats
-    grey_features: Floats
+    features: npt.NDArray[np.float16]
+    grey_features: npt.NDArray[np.float16]
     seed: int
+    known: Floats | None = None
+    landmarks: int = LANDMARKS
+    kept: KeptLayouts | None = None
 
 
 def anything(portrait: Portrait | None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from classification.provenance.facts import Facts, file_name, loras_in, made, text_of
+from classification.cloud.facts import Facts, file_name, loras_in, made, text_of
 
 _NEGATIVE = "Negative prompt:"
 _SETTING = re.compile(r'\s*([A-Za-z][\w \-/]{0,60}):\s*("(?:\\.|[^\\"]){0,1000}"|[^,]*)(?:,|$)')

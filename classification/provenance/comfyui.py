@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from classification.provenance.facts import MOST, Facts, file_name, made, text_of
+from classification.cloud.facts import MOST, Facts, file_name, made, text_of
 from foundation.workflow_graph import MOST_INPUTS, MOST_NODES, TEXTS, Graph
 
 _MODELS = ("ckpt_name", "unet_name", "model_name", "base_ckpt_name", "gguf_name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from classification.provenance.facts import Facts, made
+from classification.cloud.facts import Facts, made
 from foundation.embedded import decoded
 
 DESCRIPTION, MAKE, MODEL, SOFTWARE, CHANGED, ARTIST = 0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from classification.provenance.facts import Facts, file_name, first, loras_in, made, text_of
+from classification.cloud.facts import Facts, file_name, first, loras_in, made, text_of
 
 NAME = "InvokeAI"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classification.provenance.facts import Facts, made
+from classification.cloud.facts import Facts, made
 from foundation.embedded import decoded
 
 _TITLE, _KEYWORD, _DATE, _TIME, _CREATOR, _CAPTION = 5, 25, 55, 60, 80, 120

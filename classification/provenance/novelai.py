@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from classification.provenance.facts import Facts, first, made
+from classification.cloud.facts import Facts, first, made
 
 
 def facts(description: str, source: str, told: Mapping[str, Any]) -> Facts:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from classification.cloud.facts import Facts
 from classification.provenance import a1111, comfyui, exif, fooocus, invokeai, iptc, novelai, xmp
-from classification.provenance.facts import Facts
 from foundation.embedded import Embedded, embedded
 from foundation.images import ImageError
 from foundation.inside import opened

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
+from foundation.networks import image_text
 from foundation.weights import Weights, cache_folder, cached
 
 _TORCHVISION = "https://download.pytorch.org/models"
@@ -152,15 +153,27 @@ REGISTRY = {
         "generation.stylegan2.checkpoint",
         _CONFIG_F,
     ),
+    **{
+        name: Published(weights, "search by words", image_text.__name__, {"size": weights.size})
+        for name, weights in (
+            ("siglip2-vision", image_text.VISION),
+            ("siglip2-text", image_text.TEXT),
+            ("siglip2-vocabulary", image_text.VOCABULARY),
+        )
+    },
 }
 """By the name on the command line. Sizes of torchvision's files are those of its documentation, rounded up; NVIDIA's
 follow from their configuration."""
 
 
+TOGETHER = {"siglip2": ("siglip2-vision", "siglip2-text", "siglip2-vocabulary")}
+"""What is of use together alone, by one name."""
+
+
 def published(name: str) -> Published:
     """The entry of this name. UserError where there is none."""
     if name not in REGISTRY:
-        raise UserError(f"There are no weights {name}; there are {', '.join(REGISTRY)}.")
+        raise UserError(f"There are no weights {name}; there are {', '.join([*TOGETHER, *REGISTRY])}.")
     return REGISTRY[name]
 
 

@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from classification.cloud import Cloud
 from tests.browser.visits import COUNT, NAME, Quiet, Visit
+from tests.browser.worn import FOV, Wear, Worn, headset_script
+from tests.browser.worn import SIZE as WORN_SIZE
 from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.web.site import PublishSettings, publish
 
@@ -117,3 +119,25 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
     yield begun
     for one in visits:
         one.context.close()
+
+
+@pytest.fixture(scope="module")
+def bare_address(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Without whole pictures, which come when they come."""
+    folder = tmp_path_factory.mktemp("worn") / "site"
+    return serve(publish(cloud, folder, "Sixty squares", PublishSettings(side=0)).parent)
+
+
+@pytest.fixture
+def wear(visit: Callable[..., Visit], bare_address: str, emulator: str) -> Wear:
+    """Opens the page with the headset beside it; all small pictures are there."""
+
+    def worn(more: str = "", to: str = "") -> tuple[Visit, Worn]:
+        one = visit(to or bare_address, headset_script(emulator, FOV) + more, viewport=WORN_SIZE)
+        one.opened()
+        one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
+        headset = Worn(one.page)
+        headset.frames(2)
+        return one, headset
+
+    return worn

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import moderngl
 import numpy as np
-import pytest
 from playwright.sync_api import expect
 from skimage.metrics import structural_similarity
 
 from classification.cloud import Cloud
 from tests.browser.visits import COUNT, Visit, lit
-from tests.browser.worn import Worn, headset_script
+from tests.browser.worn import FOV, HAND, SIZE, Wear, Worn, aimed_at_a_card, apart, first_view, halves
 from vr_explorer.actions import GO
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
@@ -23,7 +23,6 @@ from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import View, look, perspective, turned
 from vr_explorer.web.devices import DeviceSettings
-from vr_explorer.web.layouts import layouts
 from vr_explorer.web.site import PublishSettings, publish
 from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.comfort import Comfort
@@ -33,13 +32,8 @@ from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
 from vr_explorer.xr.steady import Steady
 
-SIZE = {"width": 640, "height": 320}
-FOV = math.radians(110.0)
 HALF_APART = 0.0315
 """Metres: half of what lies between the eyes of the emulated headset."""
-
-HAND = np.array([-0.2, -0.25, -0.15])
-"""Metres of the left hand from the head, in the headset's space."""
 
 DRAWS = """
 const calls = window.calls = { instanced: 0 };
@@ -49,57 +43,6 @@ WebGL2RenderingContext.prototype.drawArraysInstanced = function (...values) {
   return draw.apply(this, values);
 };
 """
-
-
-@pytest.fixture(scope="module")
-def address(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Without whole pictures, which come when they come."""
-    folder = tmp_path_factory.mktemp("worn") / "site"
-    return serve(publish(cloud, folder, "Sixty squares", PublishSettings(side=0)).parent)
-
-
-Wear = Callable[..., tuple[Visit, Worn]]
-
-
-@pytest.fixture
-def wear(visit: Callable[..., Visit], address: str, emulator: str) -> Wear:
-    """Opens the page with the headset beside it; all small pictures are there."""
-
-    def worn(more: str = "", to: str = "") -> tuple[Visit, Worn]:
-        one = visit(to or address, headset_script(emulator, FOV) + more, viewport=SIZE)
-        one.opened()
-        one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
-        headset = Worn(one.page)
-        headset.frames(2)
-        return one, headset
-
-    return worn
-
-
-def first_view(cloud: Cloud) -> tuple[np.ndarray, tuple[np.ndarray, float]]:
-    """Where cards are, (N, 3), and place and yaw of the first look."""
-    layout = layouts(cloud, SceneSettings())[0]
-    x, y, z, yaw, _ = layout.view
-    return layout.positions.astype(float), (np.array([x, y, z]), yaw)
-
-
-def aimed_at_a_card(cloud: Cloud, hand: np.ndarray = HAND) -> tuple[float, float]:
-    """Yaw and pitch in the headset's space by which that hand points at the card nearest to the first look."""
-    positions, (place, yaw) = first_view(cloud)
-    offsets = (positions - place) @ turned(yaw)  # right, up, back of the viewer
-    ahead = -offsets[:, 2]
-    near = np.where(ahead > 0.8 * np.linalg.norm(offsets, axis=1), ahead, np.inf)
-    x, y, z = offsets[int(near.argmin())] - hand
-    return math.atan2(-x, -z), math.atan2(y, math.hypot(x, z))
-
-
-def halves(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return picture[:, : SIZE["width"] // 2].astype(float), picture[:, SIZE["width"] // 2 :].astype(float)
-
-
-def apart(one: np.ndarray, other: np.ndarray) -> float:
-    """Mean of the difference, 0..255."""
-    return float(np.abs(one.astype(float) - other.astype(float)).mean())
 
 
 def test_a_visit_in_vr(wear: Wear, cloud: Cloud) -> None:
@@ -174,6 +117,63 @@ def test_an_eye_sees_what_the_explorer_shows_there(wear: Wear, cloud: Cloud, ctx
     renderer.release()
 
 
+LOOKS = """async () => {
+  const { explorer: { viewer, immersed } } = await import("./page/main.js");
+  return { yaw: viewer.yaw + (immersed?.rig.gaze ?? 0), head: [...(immersed?.rig.head ?? viewer.position)] };
+}"""
+
+
+def test_a_flick_of_the_stick_turns_by_the_step_that_is_set_and_the_head_stays(wear: Wear) -> None:
+    one, worn = wear()
+    worn.enter()
+    begun = worn.seen(LOOKS)
+    for flicks, x in enumerate((1.0, 1.0, 1.0, -1.0), 1):
+        worn.stick("right", x, 0.0)
+        worn.frames(3)
+        worn.stick("right", 0.0, 0.0)
+        worn.frames(2)
+        turned_by = worn.seen(LOOKS)["yaw"] - begun["yaw"]
+        steps = flicks if x > 0.0 else 2
+        assert abs(math.remainder(turned_by + math.radians(30.0 * steps), math.tau)) < 1e-9
+    assert np.allclose(worn.seen(LOOKS)["head"], begun["head"], atol=1e-6)
+    assert one.complaints == []
+
+
+def visited(worn: Worn, cloud: Cloud) -> list[np.ndarray]:
+    """The pictures of a short visit that leaves and enters again."""
+    worn.enter()
+    pictures = [worn.eyes()]
+    yaw, pitch = aimed_at_a_card(cloud)
+    worn.aim("left", np.array([0.0, 1.6, 0.0]) + HAND, yaw, pitch)
+    worn.controller("left", trigger=1)
+    worn.frames(4, 100.0)
+    pictures.append(worn.eyes())
+    worn.controller("left", trigger=0)
+    worn.stick("right", 1.0, 0.0)
+    worn.frames(3)
+    worn.stick("right", 0.0, 0.0)
+    worn.controller("right", trigger=1)
+    worn.frames(5, 100.0)
+    worn.controller("right", trigger=0)
+    pictures.append(worn.eyes())
+    worn.leave()
+    worn.frames(3)
+    worn.enter()
+    worn.frames(20, 100.0)
+    pictures.append(worn.eyes())
+    return pictures
+
+
+def test_two_visits_that_are_the_same_are_so_to_the_bit_and_vr_is_entered_again(wear: Wear, cloud: Cloud) -> None:
+    (one, first), (other, second) = wear(), wear()
+    mine, theirs = visited(first, cloud), visited(second, cloud)
+    for number, (here, there) in enumerate(zip(mine, theirs, strict=True)):
+        assert np.array_equal(here, there), number
+    assert min(apart(before, after) for before, after in pairwise(mine)) > 0.3
+    assert lit(mine[-1]) > 0.02, "the cloud is there when VR is entered again"
+    assert one.complaints == other.complaints == []
+
+
 def test_a_session_that_the_system_ends_leaves_the_page_as_it_was(wear: Wear) -> None:
     one, worn = wear()
     worn.enter()
@@ -195,8 +195,8 @@ def test_a_headset_that_does_not_begin_is_one_sentence(wear: Wear) -> None:
     assert one.complaints == []
 
 
-def test_without_a_headset_there_is_no_button(visit: Callable[..., Visit], address: str) -> None:
-    page = visit(address).opened()
+def test_without_a_headset_there_is_no_button(visit: Callable[..., Visit], bare_address: str) -> None:
+    page = visit(bare_address).opened()
     expect(page.get_by_role("button", name="Keys")).to_be_visible()
     expect(page.get_by_role("button", name="Enter VR")).to_be_hidden()
 
@@ -250,8 +250,8 @@ RIG = """async ({ heads, way }) => {
 }"""
 
 
-def test_formulas_are_the_headsets(visit: Callable[..., Visit], address: str) -> None:
-    page = visit(address).opened()
+def test_formulas_are_the_headsets(visit: Callable[..., Visit], bare_address: str) -> None:
+    page = visit(bare_address).opened()
     rng = np.random.default_rng(3)
     values = np.cumsum(rng.normal(0.0, 0.25, (300, 7)), axis=0)
     values = np.abs(values % 2.0 - 1.0)  # wanders between 0 and 1

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import moderngl
 import numpy as np
 from playwright.sync_api import expect
 
-from classification.cloud import Cloud
+from classification.cloud import AtlasGeometry, Cloud
 from tests.browser.visits import COUNT, NAME, PHONE, SIZE, Visit, lit, on_a_card
+from tests.factories import small_cloud
 from vr_explorer.input import NOTCH
 from vr_explorer.picking.ray import Picker
 from vr_explorer.render.renderer import Renderer
@@ -20,6 +23,7 @@ from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import Approach, Fly, Orbit, Turn
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.viewer import Viewer
+from vr_explorer.web import atlas_files
 from vr_explorer.web.layouts import layouts
 
 COUNTED = """
@@ -267,3 +271,33 @@ def test_controls_have_names_and_can_be_told_apart(visit: Callable[..., Visit], 
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.locator("#plate")).to_be_visible()
+
+
+ALLOCATED = """
+window.textures = [];
+const store = WebGL2RenderingContext.prototype.texStorage3D;
+WebGL2RenderingContext.prototype.texStorage3D = function (...values) {
+  const [, levels, format, width, height, layers] = values;
+  textures.push({ levels, encoded: format !== this.SRGB8_ALPHA8, pixels: width * height, layers });
+  return store.apply(this, values);
+};
+"""
+
+
+def test_textures_of_ten_thousand_images_fill_no_more_than_40_mb(visit: Callable[..., Visit], address: str) -> None:
+    textures = visit(address, ALLOCATED).rests().evaluate("textures")
+    (small,) = [one for one in textures if one["encoded"]]
+    own = AtlasGeometry(layers=40, layer_size=2_048, cell=128, levels=6)
+    cells = np.arange(10_000, dtype=np.int32)
+    large = replace(small_cloud(1), atlas=own, folder=Path(), ids=[""] * len(cells), cells=cells)
+    published = atlas_files.published(large)
+    assert published is not None
+    geometry = published.geometry
+    small |= {"pixels": geometry.layer_size**2, "layers": geometry.layers, "levels": len(published.sides)}
+    assert geometry.cell == 64
+    assert geometry.layers * (geometry.layer_size // geometry.cell) ** 2 >= 10_000
+    filled = 0.0
+    for one in textures:
+        finest = one["layers"] * one["pixels"] * (0.5 if one["encoded"] else 4.0)
+        filled += finest * sum(0.25**level for level in range(one["levels"]))
+    assert filled <= 40e6

@@ -5,11 +5,23 @@ that a frame is drawn when a test asks for it and is the same each time.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page
+
+from classification.cloud import Cloud
+from tests.browser.visits import Visit
+from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.view import turned
+from vr_explorer.web.layouts import layouts
+
+SIZE = {"width": 640, "height": 320}
+FOV = math.radians(110.0)
+HAND = np.array([-0.2, -0.25, -0.15])
+"""Metres of the left hand from the head, in the headset's space."""
 
 FRAME = 1000.0 / 90.0
 """Milliseconds from one frame to the next."""
@@ -113,6 +125,11 @@ class Worn:
             [kind, side, [float(part) for part in position], [float(part) for part in turned]],
         )
 
+    def point_at(self, side: str, position: Sequence[float], target: Sequence[float]) -> None:
+        """The controller is at `position` and points at `target`, both (3,) of the headset's space."""
+        x, y, z = (float(there - here) for there, here in zip(target, position, strict=True))
+        self.aim(side, position, math.atan2(-x, -z), math.atan2(y, math.hypot(x, z)))
+
     def eyes(self) -> np.ndarray:
         """uint8 (H, W, 3): what both see, side by side, in a frame that takes no time."""
         width, height, text = self.page.evaluate(READ)
@@ -121,3 +138,32 @@ class Worn:
 
     def seen(self, script: str) -> Any:
         return self.page.evaluate(script)
+
+
+Wear = Callable[..., tuple[Visit, Worn]]
+
+
+def first_view(cloud: Cloud) -> tuple[np.ndarray, tuple[np.ndarray, float]]:
+    """Where cards are, (N, 3), and place and yaw of the first look."""
+    layout = layouts(cloud, SceneSettings())[0]
+    x, y, z, yaw, _ = layout.view
+    return layout.positions.astype(float), (np.array([x, y, z]), yaw)
+
+
+def aimed_at_a_card(cloud: Cloud, hand: np.ndarray = HAND) -> tuple[float, float]:
+    """Yaw and pitch in the headset's space by which that hand points at the card nearest to the first look."""
+    positions, (place, yaw) = first_view(cloud)
+    offsets = (positions - place) @ turned(yaw)  # right, up, back of the viewer
+    ahead = -offsets[:, 2]
+    near = np.where(ahead > 0.8 * np.linalg.norm(offsets, axis=1), ahead, np.inf)
+    x, y, z = offsets[int(near.argmin())] - hand
+    return math.atan2(-x, -z), math.atan2(y, math.hypot(x, z))
+
+
+def halves(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return picture[:, : SIZE["width"] // 2].astype(float), picture[:, SIZE["width"] // 2 :].astype(float)
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> float:
+    """Mean of the difference, 0..255."""
+    return float(np.abs(one.astype(float) - other.astype(float)).mean())

@@ -7,7 +7,8 @@ import pytest
 from sklearn import manifold
 
 from classification.density_equalisation import FARTHEST, spread_evenly
-from classification.layout import METHODS, LayoutSettings, layout
+from classification.kept_layouts import KeptLayouts
+from classification.layout import METHODS, LayoutSettings, embed, layout
 from classification.measures.composition import centre_light, composition
 from classification.trustworthiness import trustworthiness
 from foundation.settings import Settings
@@ -51,6 +52,44 @@ def test_a_large_set_whose_neighbours_are_searched_before() -> None:
     features, _ = _groups(4_200, groups=60)
     result = layout(features, LayoutSettings())
     assert result.trustworthiness > 0.9
+
+
+def test_of_many_some_are_laid_out_and_the_others_put_between_them() -> None:
+    features, member = _groups(900, groups=12)
+    whole, some = layout(features), layout(features, LayoutSettings(landmarks=200))
+    assert some.trustworthiness > whole.trustworthiness - 0.02
+    assert _shared_neighbours(some.positions, member) > 0.9
+    assert len(np.unique(some.positions, axis=0)) == 900
+    np.testing.assert_array_equal(some.positions, layout(features, LayoutSettings(landmarks=200)).positions)
+    np.testing.assert_array_equal(whole.positions, layout(features, LayoutSettings(landmarks=900)).positions)
+    light = features[:, 0]
+    line, by_some = composition(features, light), composition(features, light, landmarks=200)
+    for values in (line, by_some):
+        apart = np.abs(values[:, None] - values[None])
+        same = member[:, None] == member[None]
+        assert apart[same].mean() < 0.5 * apart[~same].mean()
+    assert (by_some.min(), by_some.max()) == (0, 100)
+
+
+def test_a_layout_that_took_long_is_not_made_again_after_a_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("classification.kept_layouts.WORTHWHILE", 100)
+    features, _ = _groups(120)
+    kept = KeptLayouts(tmp_path / "layouts")
+    first = layout(features, kept=kept)
+    (file,) = (tmp_path / "layouts").iterdir()
+    made = []
+    monkeypatch.setattr("classification.layout.embed", lambda *given: made.append(given) or embed(*given))
+    np.testing.assert_array_equal(layout(features, kept=kept).positions, first.positions)
+    assert not made
+    for changed in (layout(features, kept=kept, seed=1), layout(features[:119], kept=kept)):
+        assert not np.array_equal(changed.positions[:10], first.positions[:10])
+    file.write_bytes(file.read_bytes()[:200])
+    np.testing.assert_array_equal(layout(features, kept=kept).positions, first.positions)
+    assert len(made) == 3
+    kept.clear()
+    assert not list((tmp_path / "layouts").iterdir())
 
 
 def test_seeded() -> None:

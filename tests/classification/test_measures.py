@@ -192,7 +192,7 @@ def test_what_earlier_versions_measured_is_measured_again_where_it_is_damaged(tm
     np.savez(former / "sound.npz", keys=keys, abstractness=values, centre_light=values)
     cache = Cache(Values, tmp_path, {"id": "abstractness"})
     migrate(tmp_path, "e", Cache(Measured, tmp_path, {}), {"abstractness": cache})
-    assert [chunk.keys.tolist() for chunk in cache.chunks()] == [keys.tolist()]
+    assert [chunk.keys.tolist() for _, chunk in cache.files()] == [keys.tolist()]
 
 
 def _first_values(cloud: Cloud) -> np.ndarray:

@@ -6,6 +6,7 @@ profile of inks are reckoned by LittleCMS.
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
 import struct
@@ -125,14 +126,20 @@ def _srgb(levels: np.ndarray, model: str, profile: str) -> np.ndarray:
         if profile != "cmyk":
             return (1 - levels[:, :3]) * (1 - levels[:, 3:])
         inks = Image.fromarray(np.round(levels[None] * 255).astype(np.uint8), "CMYK")
-        opened = ImageCms.ImageCmsProfile(io.BytesIO(PROFILES["cmyk"]))
-        converted = ImageCms.profileToProfile(inks, opened, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        converted = ImageCms.applyTransform(inks, _inks_to_srgb())
         assert converted is not None
         return np.asarray(converted)[0] / 255.0
     rgb = np.repeat(levels, 3, axis=1) if model == "grey" else levels
     if profile == model or (model, profile) == ("grey", "rgb"):
         return np.where(rgb <= 0.0031308, 12.92 * rgb, 1.055 * rgb ** (1 / 2.4) - 0.055)
     return rgb
+
+
+@functools.cache
+def _inks_to_srgb() -> ImageCms.ImageCmsTransform:
+    """LittleCMS takes longer to prepare it than for all else that is done to a small picture."""
+    opened = ImageCms.ImageCmsProfile(io.BytesIO(PROFILES["cmyk"]))
+    return ImageCms.buildTransform(opened, ImageCms.createProfile("sRGB"), "CMYK", "RGB")
 
 
 def _stored(kind: Kind, quarters: np.ndarray) -> np.ndarray:

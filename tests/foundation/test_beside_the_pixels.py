@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, features
+from PIL import ExifTags, Image, ImageFile, features
 
 from foundation.images import SUFFIXES, ImageError, load_rgb, size_of
 
@@ -274,3 +274,23 @@ def test_files_that_failed() -> None:
         halves = [pixels[y : y + height // 2, x : x + width // 2] for y in (0, height // 2) for x in (0, width // 2)]
         means = np.array([half.mean(axis=(0, 1)) for half in halves])
         assert np.abs(means - np.array(expected["quadrants"])).max() <= 10, name
+
+
+@pytest.mark.parametrize("kind", ["eXIf", "iTXt"])
+@pytest.mark.parametrize("place", ["before", "behind"])
+def test_the_size_of_an_upright_png_wants_no_pixels(monkeypatch: pytest.MonkeyPatch, kind: str, place: str) -> None:
+    stream = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(stream, "PNG")
+    plain = stream.getvalue()
+    turned_right = Image.Exif()
+    turned_right[ExifTags.Base.Orientation] = 6
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><tiff:Orientation>6</tiff:Orientation></x:xmpmeta>'
+    told = {"eXIf": turned_right.tobytes()[6:], "iTXt": b"XML:com.adobe.xmp\0\0\0\0\0" + xmp}[kind]
+    at = plain.index(b"IDAT" if place == "before" else b"IEND") - 4
+    turned = plain[:at] + chunk(kind.encode(), told) + plain[at:]
+    assert size_of(NAME, turned) == load_rgb(NAME, content=turned).size == (30, 40)
+    loaded: list[object] = []
+    load = ImageFile.ImageFile.load
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda image: loaded.append(image) or load(image))
+    assert size_of(NAME, plain) == (40, 30) and not loaded
+    assert size_of(NAME, turned) == (30, 40) and bool(loaded) == (place == "behind")

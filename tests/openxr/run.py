@@ -129,7 +129,7 @@ def enter(root: Path, command: str, network: bool) -> int:
         name: value for name, value in os.environ.items() if name in ("CI", "PATH", "TERM") or name.endswith("_proxy")
     }
     kept |= {name: value for name, value in os.environ.items() if name.startswith("PIP_") and name != "PIP_FIND_LINKS"}
-    kept |= NEEDED | {"HOME": "/root", "LANG": "C.UTF-8", "PYTHONPATH": INSIDE, "PYTHONDONTWRITEBYTECODE": "1"}
+    kept |= NEEDED | {"HOME": "/root", "LANG": "C.UTF-8", "PYTHONPATH": INSIDE}
     apart = ["--mount", "--pid", *([] if network else ["--net"])]
     return subprocess.run(["unshare", *apart, "--fork", "bash", "-c", script], env=kept, check=False).returncode
 

@@ -268,7 +268,7 @@ def test_few_cards_are_tested_one_by_one_with_the_same_result_as_many_at_once(cl
         cone = Cone((ox, oy, oz), (x, y, z), SETTINGS.reach, 0.02)
         above = np.array((0.0, 9.0, 0.0))  # a card below the head, where what is right on it is not told by that
         a, b, c = (origin + above if number % 2 else offsets[:, 0] + origin + above).tolist()
-        found = picker._hit_of_few(cards, offsets, (a, b, c), cone)
+        found = picker._hit_of_few(zip(cards.tolist(), offsets.T.tolist(), strict=True), (a, b, c), cone)
         assert found == picker._hit(cards, offsets, (a, b, c), cone)
         hits += found is not None
     assert 50 < hits < 350

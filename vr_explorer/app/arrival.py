@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import moderngl
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, former_layout
 from foundation.language import _, format_number, ngettext
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
@@ -17,6 +17,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
 from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
+from vr_explorer.scene.arrangements import PointCloud
 from vr_explorer.scene.commands import Start
 from vr_explorer.store.session_store import SessionStore, default_file
 
@@ -144,11 +145,21 @@ class Arrival:
         explorer.begin(options)
         if options.rain and options.play is None and not explorer.resumed:
             explorer.scene.apply(Start())
+        elif explorer.resumed and explorer.scene.arrangement.id == PointCloud.id:
+            self._show_new_layout(explorer)
         explorer.scene.settle()
         kept = tuple(explorer.scene.favourites)
         self._explorer = explorer
         if options.opened is not None:
             options.opened(cloud, kept)
+
+    def _show_new_layout(self, explorer: Explorer) -> None:
+        """Who knows the cloud as it was before it was laid out anew sees once how all go to their new places."""
+        cloud = explorer.scene.cloud
+        before = former_layout.kept(cloud)
+        if before is not None:
+            explorer.scene.come_from(before)
+            former_layout.drop(cloud.location)
 
     def _on_measured(self, finished: int, total: int) -> None:
         self._go_on()

@@ -20,6 +20,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.starting_state import set_starting_state
 from vr_explorer.app.toolbox import Toolbox
 from vr_explorer.input import InputFrame, commands
+from vr_explorer.panels.editors import labels_of
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.picking.ray import PickSettings
@@ -36,6 +37,9 @@ from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.tool import Frame
 
 SWATCHES = 12
+MOST_TOLD = 12
+"""Models, creators, keywords … that can be pressed on the page of filters."""
+
 
 PLACED_AT_ONCE = 20_000
 """Images of larger clouds are given their places on a thread, so that no frame waits for it."""
@@ -75,7 +79,10 @@ class Explorer:
         self.scene = Scene(cloud, *own)
         self.state = PanelState(form=FORM, values=preferences, swatches=swatches(cloud, SWATCHES))
         self.state.usual_tour = usual_tour(self.state.swatches)
-        self.state.methods = self.scene.matcher.measures.methods
+        measures = self.scene.matcher.measures
+        self.state.methods = measures.methods
+        self.state.told = measures.facets.frequent(MOST_TOLD)
+        self.state.labels = labels_of(self.scene)
         self._predecessor, self._shown, self.resumed = predecessor, predecessor is None, False
         before, settings = predecessor, (preferences.render, preferences.scene)
         self.renderer: Renderer = before.renderer if before else Renderer(ctx, cloud, *settings)

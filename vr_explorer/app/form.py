@@ -153,6 +153,11 @@ DESKTOP = (
                 N_("Keep in step with the screen"),
                 says=N_("No picture is torn; without it, the next one does not wait for the screen"),
             ),
+            Toggle(
+                "panels.regions",
+                N_("Names of the parts of a cloud"),
+                says=N_("Seen from afar, each part says what sets its images apart"),
+            ),
             Choice(
                 "desktop.panel_scale",
                 N_("Size of the panels"),

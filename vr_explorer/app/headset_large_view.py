@@ -44,7 +44,7 @@ class HeadsetLargeView:
             ahead = -head[:3, 2] * (1.0, 0.0, 1.0)
             ahead = ahead / max(float((ahead @ ahead) ** 0.5), 1e-6)
             self._pose = upright(head[:3, 3] + AWAY * ahead, -ahead)
-        shown = large, large.card in scene.favourites, int(STEPS * large.came(scene.time))
+        shown = large, large.card in scene.favourites, state.numbers_shown, int(STEPS * large.came(scene.time))
         if shown != self._shown:
             self._shown = shown
             pictures = [one.picture for one in large.pictures]

@@ -296,11 +296,12 @@ class HeadsetLoop:
         wanted = self.window.listen(seconds, pointing=False)
         if headset.session.centred_anew(frame.time):
             self._rig.uncentre()
-        self.picture.eyes = eyes = headset.session.eyes(frame.time)
+        eyes = headset.session.eyes(frame.time)
+        head = head_of(eyes) if eyes else None
+        self.picture.eyes, self.picture.head = eyes, head
         left, right = headset.actions.profiles
         self.hands.profiles = known(left), known(right)
         self.picture.held = headset.actions.read(frame.time, self.hands.roles) if focused else NO_HANDS
-        head = head_of(eyes) if eyes else None
         input_frame = self._asked(head, focused, seconds) if head is not None else NOTHING_ASKED
         if not JUMPS.isdisjoint(input_frame.actions):
             self.picture.comfort.blink()
@@ -349,10 +350,13 @@ class HeadsetLoop:
         hands.painting = explorer.state.painting
         hands.carriable, hands.takes_card = explorer.tools.carriable, explorer.tools.takes_card
         positions = hands.positions(free, world)
-        left, right = (
-            position is not None and explorer.tools.bombs.about(position) is not None for position in positions
-        )
-        hands.in_bomb = left, right
+        if scene.bombs:
+            left, right = (
+                position is not None and explorer.tools.bombs.about(position) is not None for position in positions
+            )
+            hands.in_bomb = left, right
+        else:
+            hands.in_bomb = False, False
         hands.at_card = explorer.tools.reach(
             *(None if number in hands.occupied else at for number, at in enumerate(positions))
         )

@@ -23,7 +23,7 @@ from vr_explorer.xr.actions import LEFT, RIGHT, Hand
 from vr_explorer.xr.follow_panel import SIZE, FollowPanel
 from vr_explorer.xr.help import Held, sections
 from vr_explorer.xr.menu_panel import MenuPanel
-from vr_explorer.xr.poses import Transform, upright
+from vr_explorer.xr.poses import Transform, applied, chained, upright
 from vr_explorer.xr.session import Session
 from vr_explorer.xr.settings import HeadsetSettings
 
@@ -123,7 +123,7 @@ class HeadsetPanels:
         if self._explorer.state.page is not None:
             self._shown += self._menu.draw(self.board, self._help(), seconds)
         self._hang(world)
-        self.labels.follow(world[:3, :3] @ head[:3, 3] + world[:3, 3])
+        self.labels.follow(np.array(applied(world, *head[:3, 3].tolist())))
 
     def placed(self, composed: bool) -> list[PlacedPanel]:
         """Those that the runtime composes by itself, or the others, in the world as it was for `draw`."""
@@ -142,7 +142,7 @@ class HeadsetPanels:
     def _hang(self, world: Transform) -> None:
         self._placed = {True: [], False: []}
         for screen, pose, (width, height) in self._shown:
-            self._placed[screen.composed].append((screen.picture, (world @ pose) * (width, height, 1.0, 1.0)))
+            self._placed[screen.composed].append((screen.picture, chained(world, pose, width, height)))
 
     def _draw_follow_panel(self) -> None:
         scene, state = self._explorer.scene, self._explorer.state

@@ -18,8 +18,8 @@ from vr_explorer.render.target import Target
 from vr_explorer.scene.view import View, perspective
 from vr_explorer.xr.actions import LEFT, NO_HANDS, Hand
 from vr_explorer.xr.comfort import Comfort
-from vr_explorer.xr.poses import Transform, applied, inverse
-from vr_explorer.xr.rig import Rig, head_of, views
+from vr_explorer.xr.poses import Transform, applied, chained, inverse
+from vr_explorer.xr.rig import Rig, views
 from vr_explorer.xr.session import EyeView, Frame
 from vr_explorer.xr.smoothed_head import SmoothedHead
 
@@ -32,7 +32,7 @@ MIRRORED_EVERY = 1.0 / 65.0
 
 class HeadsetPicture:
     """comfort: how far the sight is narrowed. eyes: where they will be when the frame is shown, none where that is not
-    known. held: the hands as they are. pointing: which of them has the laser.
+    known; head: the middle between them, None then. held: the hands as they are. pointing: which of them has the laser.
 
     ray: origin and direction of the laser in the world, None while it is off. turning: radians a second of a smooth
     turn.
@@ -49,6 +49,7 @@ class HeadsetPicture:
         self._since_mirrored = MIRRORED_EVERY
         self.comfort = comfort
         self.eyes: tuple[EyeView, ...] = ()
+        self.head: Transform | None = None
         self.held: tuple[Hand, Hand] = NO_HANDS
         self.pointing = LEFT
         self.turning = 0.0
@@ -63,12 +64,12 @@ class HeadsetPicture:
 
     def draw(self, headset: Headset, frame: Frame, seconds: float) -> None:
         """Both eyes from where the head will be. seconds: since the frame before."""
-        eyes = self.eyes
-        if not eyes:
+        eyes, head = self.eyes, self.head
+        if head is None:
             return
         headset.prepare()
         body, mirror = self._explorer.scene.body, self._mirror(seconds)
-        farthest, head = far(self._explorer.scene) / body.scale, head_of(eyes)
+        farthest = far(self._explorer.scene) / body.scale
         world = self._rig.world_from_space(body)
         seen = views(eyes, world, float(body.scale), headset.eyes.used, NEAR, farthest)
         moving = headset.session.focused
@@ -147,7 +148,7 @@ class HeadsetPicture:
                 ray = applied(world, *hand.aim.position), applied(world, *pointed.at.tolist())
             elif points and self.ray is not None:
                 ray = self._laser(self.ray)
-            placed = world @ hand.grip.transform()
+            placed = chained(world, hand.grip.transform())
             shown.append(ShownHand(placed, points, hand.trigger, ray, reached or on_board))
         return shown
 

@@ -44,6 +44,7 @@ from vr_explorer.tools.overview import OverviewTool
 from vr_explorer.tools.player import PlayerTool
 from vr_explorer.tools.point import PointTool
 from vr_explorer.tools.recorder import RecorderTool
+from vr_explorer.tools.regions import RegionsTool
 from vr_explorer.tools.reject import RejectTool
 from vr_explorer.tools.search import SearchTool
 from vr_explorer.tools.select import SelectTool
@@ -103,6 +104,7 @@ class Toolbox(Tools):
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.add(FilesTool(scene, state))
         self.add(CopyTool(scene, state))
+        self.regions = self.add(RegionsTool(scene, state, lambda: preferences.panels.regions))
         self.overview = self.add(OverviewTool(ctx, scene, state))
         self.streaming = self.add(Streaming(scene, renderer.details))
         self.consent = self.add(ConsentTool(scene, state))
@@ -188,3 +190,4 @@ class Toolbox(Tools):
         self.home.settle()
         self.large.settle()
         self.overview.settle()
+        self.regions.settle()

@@ -12,12 +12,14 @@ from classification.cloud import Cloud, MeasureDescription
 from foundation.language import _, digits, format_number
 from foundation.lines import one_line
 from foundation.parsing import json_of
+from vr_explorer.panels import told
 from vr_explorer.scene.image_names import name_words
 from vr_explorer.scene.making import how_made
 from vr_explorer.scene.method_names import method_words
 
 ROWS = 7
 MEASURES = 8
+LABELS = 4
 LONGEST, LONGEST_TITLE, LONGEST_MEASURE = 34, 80, 15
 DEEPEST = 3
 """Lists inside one another of which the parts are shown."""
@@ -37,8 +39,10 @@ class ShownMeasure(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """title: the image's name, else its method, in words. made: how, as a person would say it, "" where that is not
-    known. name: the image's id. rows: (name, value) of its parameters and parents. measures: the first of them.
+    """title: the image's name, else the title that its file tells, else its method, in words. made: how, as a person
+    would say it, "" where that is not known. said: the caption or prompt that its file tells, shortened. name: the
+    image's id. rows: (name, value) of its parameters and parents. told, told_all: (name, value) of what else its file
+    tells, in short and as far as rows have room for it. measures: the first of them.
     """
 
     title: str
@@ -49,16 +53,38 @@ class Facts:
 
     measures: tuple[ShownMeasure, ...] = ()
     made: str = ""
+    said: str = ""
+    told: tuple[tuple[str, str], ...] = ()
+    told_all: tuple[tuple[str, str], ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    """Title and value, of the first labels that say something."""
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
-    title = one_line(name_words(cloud.name(index)), LONGEST_TITLE) or method_words(cloud.methods[index]) or _("Image")
+    of_file = told.told_in(cloud.provenance[index] if cloud.provenance else "")
+    title = (
+        one_line(name_words(cloud.name(index)) or told.title(of_file), LONGEST_TITLE)
+        or method_words(cloud.methods[index])
+        or _("Image")
+    )
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple((_("from"), _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]
     made = how_made(cloud.methods[index], cloud.parameters[index], len(cloud.parents[index]))
     further = len(rows) - len(shown)
-    return Facts(title, _short(cloud.ids[index]), (*shown, *parents[:ROWS]), further, _measures(cloud, index), made)
+    labels = ((one.title, one.values[index]) for one in cloud.labels.values() if one.values[index])
+    return Facts(
+        title,
+        _short(cloud.ids[index]),
+        (*shown, *parents[:ROWS]),
+        further,
+        _measures(cloud, index),
+        made,
+        told.said(of_file),
+        told.rows(of_file, all_of_it=False),
+        told.rows(of_file, all_of_it=True),
+        tuple(islice(labels, LABELS)),
+    )
 
 
 def explained(measure: MeasureDescription) -> tuple[str, ...]:

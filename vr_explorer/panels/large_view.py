@@ -11,15 +11,20 @@ from vr_explorer.panels.facts import facts
 from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
-from vr_explorer.panels.windows import FIXED, font
-from vr_explorer.panels.words import extent, fitted, plain, put
+from vr_explorer.panels.told import rows as rows_of
+from vr_explorer.panels.told import told_in, whole
+from vr_explorer.panels.windows import FIXED, font, wrapped
+from vr_explorer.panels.words import extent, put, shortened
 from vr_explorer.scene.scene import Scene
 
 MARGIN, FOOT, LINE = 24.0, 76.0, 26.0
 """Around the picture, below it for the words, and from one line of words to the next, before scaling."""
 
+COLUMN = 320.0
+"""Of what the file tells, before scaling."""
+
 HINTS_FROM = 900.0
-"""Width from which there is room for the keys beside the name, before scaling."""
+"""Width from which there is room for the keys beside the name and for the column, before scaling."""
 
 BACKDROP = (0.02, 0.021, 0.026, 1.0)
 SMALL = N_("small picture; the file is not here")
@@ -27,10 +32,13 @@ MISSING = N_("The picture of this image is not here")
 
 
 def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown) -> None:
-    """Over the whole picture. Says in `state` how many pixels there are for the image; its star can be pressed."""
+    """Over the whole picture. Says in `state` how many pixels there are for the image; its star can be pressed. Where
+    all numbers are wanted, what its file tells stands beside it."""
     screen = imgui.get_io().display_size
     margin, foot = style.px(MARGIN), style.px(FOOT)
-    left, top, right, bottom = margin, margin, screen.x - margin, screen.y - foot
+    told = _told(style, scene, state, large)
+    column = style.px(COLUMN) + margin if told else 0.0
+    left, top, right, bottom = margin, margin, screen.x - margin - column, screen.y - foot
     state.large_room = max(int(right - left), 1), max(int(bottom - top), 1)
     imgui.set_next_window_pos(imgui.ImVec2(0.0, 0.0), imgui.Cond_.always)
     imgui.set_next_window_size(screen, imgui.Cond_.always)
@@ -46,6 +54,8 @@ def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown)
             _draw_picture(large.picture, middle, share)
         if large.missing:
             _centred(_(MISSING), middle, DIM)
+        if told:
+            _draw_told(style, told, (right + margin, top), (style.px(COLUMN), bottom - top))
         _draw_words(style, scene, state, large, bottom + style.px(14))
         if imgui.is_window_hovered() and not imgui.is_any_item_hovered() and imgui.is_mouse_double_clicked(0):
             state.asked.append(LARGE_VIEW)
@@ -55,6 +65,31 @@ def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown)
         imgui.end()
         imgui.pop_style_color()
         imgui.pop_style_var(2)
+
+
+def _told(style: Style, scene: Scene, state: PanelState, large: LargeShown) -> list[tuple[str, str]]:
+    """(heading, words) of what the file tells; nothing where it is not wanted, or has no room."""
+    provenance = scene.cloud.provenance
+    if not state.numbers_shown or not provenance or imgui.get_io().display_size.x < style.px(HINTS_FROM):
+        return []
+    found = told_in(provenance[large.card])
+    rows = "\n".join(f"{name} {value}".strip() for name, value in rows_of(found, all_of_it=True, of_lists=False))
+    return [*whole(found), *([("", rows)] if rows else [])]
+
+
+def _draw_told(
+    style: Style, told: list[tuple[str, str]], corner: tuple[float, float], size: tuple[float, float]
+) -> None:
+    """One below the other; what has no room is scrolled to."""
+    imgui.set_cursor_screen_pos(imgui.ImVec2(*corner))
+    imgui.begin_child("told", imgui.ImVec2(*size))
+    with font(style.regular, style.small):
+        for heading, words in told:
+            if heading:
+                wrapped(heading, DIM)
+            wrapped(words, TEXT)
+            imgui.dummy(imgui.ImVec2(0.0, style.px(8)))
+    imgui.end_child()
 
 
 def _covers(picture: Preview | None, before: Preview) -> bool:
@@ -83,13 +118,13 @@ def _draw_words(style: Style, scene: Scene, state: PanelState, large: LargeShown
     known, kept = facts(scene.cloud, large.card), large.card in scene.favourites
     star = style.px(30.0)
     with font(style.bold, style.title):
-        title = _shortened(known.title, screen.x - 2.0 * (aside + star))
+        title = shortened(known.title, screen.x - 2.0 * (aside + star))
         size = extent(title)
         left = round((screen.x - size.x) / 2.0)
         put(imgui.get_window_draw_list(), imgui.ImVec2(left, top), packed(TEXT), title)
         _draw_star(style, state, (left - star, top), size.y, kept)
     with font(style.regular, style.small):
-        name = _shortened(known.name, screen.x - 2.0 * aside - style.px(120.0))
+        name = shortened(known.name, screen.x - 2.0 * aside - style.px(120.0))
         sized = _turn(large) if large.slide is not None and not wide else _sized(scene, large)
         gap = style.px(12.0) if sized else 0.0
         left = round((screen.x - extent(name).x - gap - extent(sized).x) / 2.0)
@@ -101,17 +136,6 @@ def _draw_words(style: Style, scene: Scene, state: PanelState, large: LargeShown
             hints = _hints(large)
             put(draw, imgui.ImVec2(side, level), packed(DIM), _turn(large))
             put(draw, imgui.ImVec2(screen.x - side - extent(hints).x, level), packed(DIM), hints)
-
-
-def _shortened(words: str, width: float) -> str:
-    """To `width` pixels of the present font."""
-    words = fitted(words, width)
-    if extent(words).x <= width or not plain(words):
-        return words
-    whole = words
-    while words and extent(f"{words}…").x > width:
-        words = words[:-1]
-    return f"{words.rstrip()}…" if words else whole[:1]
 
 
 def _sized(scene: Scene, large: LargeShown) -> str:

@@ -8,19 +8,24 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from foundation.language import N_, _
+from foundation.lines import one_line
 from vr_explorer.actions import (
     CLOUD,
     COLOUR,
     FILTER,
     FLAT,
+    FULL_SCREEN,
     HELP,
     MENU,
     NUMBERS,
     OVERVIEW,
     PERFORMANCE,
+    PICTURE,
     RECENTRE,
     REDO,
     RESET_VIEW,
+    SEARCH,
+    SELECT_ALL,
     SESSIONS,
     SETTINGS,
     SLIDESHOW,
@@ -50,7 +55,7 @@ from vr_explorer.panels.tips import tip
 from vr_explorer.panels.tours_page import draw_tours_page
 from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, Rank, button, choice, heading, tile, toggle
 from vr_explorer.panels.words import text
-from vr_explorer.scene.arrangements import ARRANGEMENTS, AxisOption, Family, HomeHall, Option
+from vr_explorer.scene.arrangements import ARRANGEMENTS, AxisOption, Family, GroupOption, HomeHall, Option
 from vr_explorer.scene.commands import Arrange, Command, Turn
 from vr_explorer.scene.criteria import Axis, Measure
 from vr_explorer.scene.scene import Scene
@@ -65,6 +70,7 @@ TILES_A_ROW, WIDE_TILE = 4, 110.0
 """Arrangements beside each other where the menu is narrow, and how wide each is where it is not, before scaling."""
 
 MEASURES_A_ROW = 5
+LONGEST_AXIS = 48
 """Buttons beside each other that still have room for their words."""
 
 
@@ -161,6 +167,10 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, _("The whole cloud"))
     rain = _("Skip the rain") if scene.raining else _("Rain")
     home = _("Into the cloud") if isinstance(scene.arrangement, HomeHall) else _("Home")
+    typed: tuple[tuple[str, Action | Command, str], ...] = (
+        (_("Search …"), SEARCH, _("By words: colours, manners, notes")),
+        (_("Whole screen"), FULL_SCREEN, _("Without the window's frame, and back")),
+    )
     rows: tuple[tuple[tuple[str, Action | Command, str], ...], ...] = (
         (
             (rain, START, _("The images rain to their places")),
@@ -176,6 +186,11 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
             (_("Fill the view"), ZOOM_CHOSEN, _("To where what is selected, or pointed at, fills the view")),
             (_("All in sight"), ZOOM_ALL, _("To where all that is shown is in view")),
         ),
+        (
+            (_("Select all"), SELECT_ALL, _("Select all that is shown")),
+            (_("Save a picture"), PICTURE, _("Of what you see, without panels, into your folder of pictures")),
+        ),
+        *([typed] if state.named(SEARCH) else []),
         (
             (_("Turn left"), TURN_LEFT, _("By 30°")),
             (_("Recentre"), RECENTRE, _("Look level; in the headset, this is ahead from now on")),
@@ -223,7 +238,7 @@ def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
     for number, one in enumerate(shown):
         if number % columns:
             imgui.same_line(0.0, gap)
-        if tile(style, _(one.title), width, one.id == present.id, pictogram(one.id)):
+        if tile(style, _(one.title), width, one.id == (present.tile or present.id), pictogram(one.id)):
             state.commands.append(Arrange(one.about(state.last)))
         says, action = ARRANGED.get(one.id, ("", None))
         tip(style, _(says), _key(state, action))
@@ -237,10 +252,31 @@ def _draw_option(style: Style, scene: Scene, state: PanelState, option: Option) 
         axis = _measure(style, scene, _(option.label), option.current)
         if axis is not option.current:
             state.commands.append(Arrange(option.becomes(axis)))
+    elif isinstance(option, GroupOption):
+        labels = scene.matcher.measures.labels.titles
+        if labels:
+            by = _chosen(style, _("Grouped by"), ["", *labels], [_("Method"), *labels.values()], option.current)
+            if by != option.current:
+                state.commands.append(Arrange(option.becomes(by)))
     else:
         on = toggle(style, _(option.label), option.on)
         if on is not option.on:
             state.commands.append(Arrange(option.becomes(on)))
+
+
+def _chosen(style: Style, name: str, values: Sequence[str], words: Sequence[str], current: str) -> str:
+    """The one of `values` that is chosen; they stand in rows as long as each other."""
+    text(name, TEXT)
+    rows = -(-len(values) // MEASURES_A_ROW)
+    width = -(-len(values) // rows)
+    chosen = current
+    for first in range(0, len(values), width):
+        shown = values[first : first + width]
+        lit = shown.index(current) if current in shown else None
+        pressed = choice(style, f"{name} {first}", words[first : first + width], lit)
+        if pressed is not None:
+            chosen = shown[pressed]
+    return chosen
 
 
 def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
@@ -256,4 +292,15 @@ def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
         pressed = choice(style, f"{name} {row}", [_(measure.label) for measure in shown], current)
         if pressed is not None:
             axis = shown[pressed]
+    return _sought(style, scene, name, axis)
+
+
+def _sought(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
+    """What is filtered by can be an axis as well: how well images match, or which of two things they are more like."""
+    present = scene.placement.filter
+    offered = [*([] if isinstance(axis, Measure) else [axis]), *([present.criterion] if present is not None else [])]
+    for number, criterion in enumerate(dict.fromkeys(offered)):
+        words = one_line(criterion.describe(), LONGEST_AXIS)
+        if button(style, f"{words}##{name} {number}", imgui.get_content_region_avail().x, criterion == axis):
+            axis = criterion
     return axis

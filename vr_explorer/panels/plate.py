@@ -16,7 +16,7 @@ from vr_explorer.panels.facts import Facts, ShownMeasure, facts
 from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
 from vr_explorer.panels.windows import SOLID, font, plate
-from vr_explorer.panels.words import extent, fitted, text
+from vr_explorer.panels.words import extent, fitted, shortened, text
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
@@ -174,7 +174,13 @@ def _height(style: Style, known: Facts, numbers: bool) -> float:
         line = imgui.get_text_line_height() + spacing
         if known.made:
             height += extent(known.made, width).y + spacing
-        height += line * numbers + style.px(3) + spacing + style.px(16) + spacing + style.px(4) + spacing
+        if known.said:
+            height += extent(known.said, width).y + spacing
+        told = known.told_all if numbers else known.told
+        if told:
+            height += len(told) * line + style.px(1) + spacing
+        height += line * (numbers + len(known.labels)) + style.px(3) + spacing
+        height += style.px(16) + spacing + style.px(4) + spacing
         ends = style.px(_ENDS) + spacing
         for measure in known.measures:
             height += line + (0.0 if numbers or math.isnan(measure.share) or not measure.low else ends)
@@ -234,8 +240,17 @@ def _draw_facts(style: Style, cloud: Cloud, index: int, favourite: bool, numbers
             imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
             text(known.made, DIM, width)
             imgui.pop_text_wrap_pos()
+        if known.said:
+            imgui.push_text_wrap_pos(imgui.get_cursor_pos_x() + width)
+            text(known.said, TEXT, width)
+            imgui.pop_text_wrap_pos()
         if numbers:
             text(fitted(known.name, width), DIM, width)
+        told = known.told_all if numbers else known.told
+        if told:
+            imgui.dummy(imgui.ImVec2(0, style.px(1)))
+        for name, value in (*told, *known.labels):
+            _draw_row(name, value, width)
     imgui.dummy(imgui.ImVec2(width, style.px(3)))
     _draw_colours(style, cloud, index, width)
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
@@ -318,8 +333,8 @@ def _draw_ends(style: Style, measure: ShownMeasure, width: float) -> None:
 
 def _draw_row(name: str, value: str, width: float) -> None:
     left = imgui.get_cursor_pos_x()
-    name = fitted(name, width / 2)
-    value = fitted(value, width - extent(f"{name}  ").x)
+    name = shortened(name, width / 2)
+    value = shortened(value, width - extent(f"{name}  ").x)
     text(name, DIM)
     imgui.same_line(left + width - extent(value).x)
     text(value, TEXT)

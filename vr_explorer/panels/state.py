@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -32,6 +32,7 @@ from vr_explorer.panels.toasts import Toasts
 from vr_explorer.scene.bomb_sets import BombSet
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.criteria import Histogram, Measure, Rgb
+from vr_explorer.scene.criteria.facets import Frequent
 from vr_explorer.scene.search import Understood
 from vr_explorer.scene.tour import Tour
 
@@ -113,7 +114,8 @@ class PanelState:
     draft, counted: the filter that is being put together, or the words that are looked for, and what would match.
     searched: what was made of these words. matches_lit: what would match a filter lights up while it is put together.
     best: the images that match it best, with small pictures on `best_thumbnails`. swatches: the cloud's own colours.
-    methods: by which its images were made. lightness: of the disc of colours, 0..1.
+    methods: by which its images were made. told: what files tell most often, by `facets.KINDS`. labels: as of
+    `labels_of`. lightness: of the disc of colours, 0..1.
     usual_tour: of the cloud itself. checkpoint: the one whose menu is open, None for all.
     signs: what is written at home. sessions: the present one, and the others.
     brood: the latest that there is. breeders: how far breeding bombs are, with small pictures on `breeding_pictures`.
@@ -167,6 +169,8 @@ class PanelState:
     best_thumbnails: Thumbnails | None = None
     swatches: Sequence[Rgb] = ()
     methods: Sequence[str] = ()
+    told: Mapping[str, Frequent] = field(default_factory=dict)
+    labels: Sequence[tuple[str, str, tuple[str, ...]]] = ()
     lightness: float = 0.9
     bomb_wanted: bool = False
     bomb_set: BombSet | None = None

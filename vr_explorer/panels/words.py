@@ -141,6 +141,17 @@ def fitted(words: str, width: float) -> str:
     return _lettering(bold).fitting(words, _em(bold, imgui.get_font_size()), width)
 
 
+def shortened(words: str, width: float) -> str:
+    """To `width` pixels of the present font."""
+    words = fitted(words, width)
+    if extent(words).x <= width or not plain(words):
+        return words
+    whole = words
+    while words and extent(f"{words}…").x > width:
+        words = words[:-1]
+    return f"{words.rstrip()}…" if words else whole[:1]
+
+
 def text(words: str, colour: tuple[float, float, float, float], column: float = 0.0) -> None:
     """An item of words, wrapped where the window says so. column: as for `put`; without one, wrapped words have that
     of a window whose width does not go by them."""
@@ -162,11 +173,11 @@ def button(words: str, size: imgui.ImVec2) -> bool:
     """As ImGui's; size: pixels, 0 is as wide as the words."""
     if _Present.words is None or plain(words):
         return bool(imgui.button(words, size))
-    pad = imgui.get_style().frame_padding.x
-    wide = size.x or extent(words).x + 2.0 * pad
+    pad, visible = imgui.get_style().frame_padding.x, words.partition("##")[0]
+    wide = size.x or extent(visible).x + 2.0 * pad
     pressed = bool(imgui.button(f"##{words}", imgui.ImVec2(wide, size.y)))
     least, most = imgui.get_item_rect_min(), imgui.get_item_rect_max()
-    shown = fitted(words, most.x - least.x - 2.0 * pad)
+    shown = fitted(visible, most.x - least.x - 2.0 * pad)
     taken = extent(shown)
     corner = imgui.ImVec2((least.x + most.x - taken.x) / 2.0, (least.y + most.y - taken.y) / 2.0)
     put(imgui.get_window_draw_list(), corner, imgui.get_color_u32(imgui.Col_.text), shown)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.morton import morton_order
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,11 +74,7 @@ def make_blocks(positions: Vectors, margin: float = 0.0) -> Blocks:
     """Sorts positions, float32 (N, 3), along a Morton curve (10 bits an axis); a sphere bounds each `BLOCK` of them,
     and each `BLOCK` of blocks, until there are few. margin: metres by which the spheres are wider.
     """
-    low = positions.min(axis=0)
-    extent = max(float((positions.max(axis=0) - low).max()), 1e-6)
-    cells = ((positions - low) * (1023.0 / extent)).astype(np.uint32)
-    codes = sum((_spread(cells[:, axis]) << np.uint32(axis) for axis in range(3)), np.zeros(len(positions), np.uint32))
-    order = np.argsort(codes, kind="stable")
+    order = morton_order(positions)
     ordered = positions[order]
     boxes = _bounds(ordered, ordered)
     spheres = [_around(*boxes, margin)]
@@ -105,11 +102,3 @@ def _in_rows(values: npt.NDArray[T], filling: npt.ArrayLike) -> npt.NDArray[T]:
     rows = np.empty((*outer, -(-count // BLOCK) * BLOCK), values.dtype)
     rows[..., :count], rows[..., count:] = values, filling
     return rows.reshape(*outer, -1, BLOCK)
-
-
-def _spread(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """The lower 10 bits with two zero bits between each."""
-    spread = values & np.uint32(0x3FF)
-    for shift, mask in ((16, 0x030000FF), (8, 0x0300F00F), (4, 0x030C30C3), (2, 0x09249249)):
-        spread = (spread | (spread << np.uint32(shift))) & np.uint32(mask)
-    return spread

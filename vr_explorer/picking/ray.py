@@ -8,7 +8,7 @@ there are few enough to do so within a frame.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -122,6 +122,11 @@ class Picker:
             vicinity = self._vicinities.get(asker)
             if vicinity is None or not vicinity.holds(cone):
                 vicinity = self._vicinities[asker] = Vicinity(self._blocks, cone, self._radius)
+            few = vicinity.met_of_few(cone) if loose is None and facing[3] <= 0.0 else None
+            if few is not None:
+                fade = self._cards.fade_to.item
+                shown = [one for one in few if fade(one[0]) > VISIBLE]
+                return self._hit_of_few(shown, _triple(head), cone) if shown else None
             close = vicinity.met(cone)
             near = loose.near(cone, time) if loose is not None else None
             if len(close) == 0 and (near is None or len(near[0]) == 0):
@@ -146,12 +151,10 @@ class Picker:
             return None
         if len(cards) == 0:
             return None
-        few = len(cards) <= FEW and facing[3] <= 0.0
-        return (
-            self._hit_of_few(cards, offsets, _triple(head), cone)
-            if few
-            else self._hit(cards, offsets, _triple(head), cone, facing)
-        )
+        if len(cards) <= FEW and facing[3] <= 0.0:
+            near_ones = zip(cards.tolist(), offsets.T.tolist(), strict=True)
+            return self._hit_of_few(near_ones, _triple(head), cone)
+        return self._hit(cards, offsets, _triple(head), cone, facing)
 
     def _refresh(self) -> None:
         cards = self._cards
@@ -260,16 +263,13 @@ class Picker:
         half: Vectors = self._half[cards] * self._cards.size_to[cards, None]
         return half
 
-    def _hit_of_few(
-        self, cards: npt.NDArray[np.intp], offsets: npt.NDArray[np.floating], head: Triple, cone: Cone
-    ) -> int | None:
-        """As `_hit`, card by card."""
+    def _hit_of_few(self, cards: Iterable[tuple[int, Sequence[float]]], head: Triple, cone: Cone) -> int | None:
+        """As `_hit`, card by card, each with its offset."""
         (ax, ay, az), (bx, by, bz), (dx, dy, dz) = head, cone.origin, cone.direction
         hx, hy, hz = ax - bx, ay - by, az - bz
         hit, nearest, beside_hit, least = None, math.inf, None, math.inf
-        for card, (x, y, z), (width, height) in zip(
-            cards.tolist(), offsets.T.tolist(), self._half_of(cards).tolist(), strict=True
-        ):
+        for card, (x, y, z) in cards:
+            (width, height), size = self._half[card].tolist(), self._cards.size_to.item(card)
             nx, ny, nz = hx - x, hy - y, hz - z
             length = max(math.sqrt(nx * nx + ny * ny + nz * nz), 1e-6)
             nx, ny, nz = nx / length, ny / length, nz / length
@@ -282,8 +282,8 @@ class Picker:
             level = math.hypot(nx, nz)
             rx, rz = (nz / level, -nx / level) if level > 1e-5 else (1.0, 0.0)
             ox, oy, oz = along * dx - x, along * dy - y, along * dz - z
-            across = abs(rx * ox + rz * oz) - width
-            upward = abs(ny * rz * ox + (nz * rx - nx * rz) * oy - ny * rx * oz) - height
+            across = abs(rx * ox + rz * oz) - size * width
+            upward = abs(ny * rz * ox + (nz * rx - nx * rz) * oy - ny * rx * oz) - size * height
             if across <= 0.0 and upward <= 0.0:
                 if along < nearest:
                     hit, nearest = card, along

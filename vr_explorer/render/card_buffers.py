@@ -73,7 +73,8 @@ class CardBuffers:
     `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded.
 
     atlas: the texture of the cards' pictures. geometry: of the atlas, None where the cloud has no pictures. count: of
-    the cards. room: how many there can be. world: how many there were as the cloud was classified.
+    the cards. room: how many there can be. world: how many of them were laid out together. marks: uint8 (room,), what
+    `look` has of the cards. own: (count,) of PICTURES, of those that did not join later.
     """
 
     def __init__(self, ctx: moderngl.Context, cloud: Cloud, pictures: Pictures, anisotropy: float) -> None:
@@ -81,7 +82,7 @@ class CardBuffers:
 
         UserError: the atlas is too large for the driver; from `advance` and `finish` also that it cannot be read.
         """
-        self.count, self.world = len(cloud), cloud.classified
+        self.count, self.world = len(cloud), cloud.laid_out
         self.room = self.count + (ROOM if self.count else 0)
         self.geometry: AtlasGeometry | None = cloud.atlas if cloud.folder is not None else None
         self._upload: AtlasUpload | None = None
@@ -92,7 +93,8 @@ class CardBuffers:
         self.pictures = ctx.buffer(reserve=reserved * PICTURES.itemsize)
         self.motion = ctx.buffer(reserve=reserved * MOTION.itemsize, dynamic=True)
         self.look = ctx.buffer(reserve=reserved, dynamic=True)
-        self._own_pictures = pictures
+        self.own, self._joined = pictures, [pictures[:0]]
+        self.marks = np.zeros(reserved, np.uint8)
         self._staged = np.zeros(self.room, MOTION)
         self._motion_version: int | None = None
         self._moves_version = 0
@@ -127,7 +129,7 @@ class CardBuffers:
         """Waits for all that is there before the cards are."""
         while self._upload is not None and not self._upload.done:
             self._upload.advance()
-        self.pictures.write(self._own_pictures)
+        self.pictures.write(self.own)
 
     def has_room(self, arrived: Arrived) -> bool:
         """Whether these can join; else other buffers are needed."""
@@ -148,6 +150,14 @@ class CardBuffers:
         """More cards behind the others, whose pictures have been `put`."""
         self.pictures.write(arrived.pictures, offset=self.count * PICTURES.itemsize)
         self.count += len(arrived.pictures)
+        self._joined.append(arrived.pictures)
+
+    def pictures_of(self, cards: npt.NDArray[np.intp]) -> Pictures:
+        """(K,) of PICTURES, of these cards, which rise."""
+        own = len(self.own)
+        first = int(np.searchsorted(cards, own))
+        later = np.concatenate(self._joined) if first < len(cards) else self._joined[0]
+        return np.concatenate([self.own[cards[:first]], later[cards[first:] - own]])
 
     def update(self, cards: Cards) -> None:
         """Uploads what has changed. cards: of the cloud; others that have joined it already are not shown yet."""
@@ -167,12 +177,12 @@ class CardBuffers:
         if self._looking < self.count:
             part = slice(self._looking, self.count)
             marks = (cards.favourite[part] + 2.0 * cards.selected[part]).astype(np.uint8)
-            self.look.write(marks + (cards.light[part] << 2), offset=self._looking)
+            self.marks[part] = marks + (cards.light[part] << 2)
+            self.look.write(self.marks[part], offset=self._looking)
             self._looking = self.count
 
     def _write_motion(self, cards: Cards, first: int, end: int) -> None:
-        for name in MOTION.names or ():
-            self._staged[name][first:end] = getattr(cards, name)[first:end]
+        motion_of(cards, slice(first, end), self._staged[first:end])
         self.motion.write(self._staged[first:end], offset=first * MOTION.itemsize)
 
     def release(self) -> None:
@@ -187,11 +197,17 @@ class CardBuffers:
         versions = cards.motion_version, cards.moves_version
         for first in range(0, self.count, SLICE):
             end = min(first + SLICE, self.count)
-            self.pictures.write(self._own_pictures[first:end], offset=first * PICTURES.itemsize)
+            self.pictures.write(self.own[first:end], offset=first * PICTURES.itemsize)
             yield
             self._write_motion(cards, first, end)
             yield
         self._motion_version, self._moves_version = versions
+
+
+def motion_of(cards: Cards, which: slice | npt.NDArray[np.intp], out: npt.NDArray[np.void]) -> None:
+    """Of these cards, into `out`, (K,) of MOTION."""
+    for name in MOTION.names or ():
+        out[name] = getattr(cards, name)[which]
 
 
 def _runs(cards: list[int], count: int) -> list[tuple[int, int]]:

@@ -1,19 +1,28 @@
 """All cards in two instanced draws, from buffers that are written only when the cards change.
 
 Most cards are plain, and what they do not show costs nothing in the program of `shaders/lean_cards.glsl`; both programs
-see all cards, and each leaves the other's out.
+see all cards, and each leaves the other's out. Those that rest are drawn by `RestingCards` instead, once it can.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 import moderngl
 
 from vr_explorer.render.card_buffers import MOTION, CardBuffers
+from vr_explorer.render.chunks import Closeness
 from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame, Shape
+from vr_explorer.render.resting import FEWEST, PROGRAMS, RestingCards
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.view import View
+
+FULL = 1
+"""Which of the shapes the full program draws."""
 
 
 class CardDrawer:
@@ -25,16 +34,14 @@ class CardDrawer:
         self._frame = frame
         self._details = details
         self._settings = settings
-        names = "cards", "lean_cards", "lean_palettes"
-        self._programs = [frame.program(name) for name in names]  # all at once: no frame is to wait for one
-        for program in self._programs:
-            program["haze_floor"] = settings.haze_floor
-            program["near_fade"] = settings.near_fade_from, settings.near_fade_to
-            program["smallest"] = settings.smallest
-        self._programs[0]["details"], self._programs[0]["whole"] = 1, 2
-        self._whole = NOBODY
+        self._whole, self._haze = NOBODY, settings.haze
+        self._programs: list[moderngl.Program] = []
+        for name in ("cards", "lean_cards", "lean_palettes"):  # all at once: the first frame is not to wait for one
+            self._load(name)
         self._buffers: CardBuffers | None = None
         self._shapes: list[Shape] = []
+        self._resting: RestingCards | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="chunks")
 
     @property
     def buffers(self) -> CardBuffers:
@@ -52,16 +59,12 @@ class CardDrawer:
             self._details.enlarge(buffers.room)
         else:
             self._details.renumber(buffers.room)
-        full, small, palettes = self._programs
-        full["palettes"] = geometry is None
-        for program in full, small:
-            program["cell_side"] = float(geometry.cell) if geometry is not None else 1.0
-            program["cells_per_row"] = geometry.cells_per_row if geometry is not None else 1
-            program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0
+        # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
+        self._haze = self._settings.haze * scale**0.5
         for program in self._programs:
-            # By the square root: in a larger world the cards stay as large, and the view between them ends as soon.
-            program["haze"] = self._settings.haze * scale**0.5
-            program["whole_card"] = self._whole
+            self._tell(program)
+        full, small, palettes = self._programs[:3]
+        full["palettes"] = geometry is None
         motion = (buffers.motion, "3f 3f 1f 1f 1f 1f 1f 1f /i", *(MOTION.names or ()))
         look, detail = (buffers.look, "1u1 /i", "look"), (self._details.slots, "1i1 /i", "detail")
         cells = (buffers.pictures, "2f 1i 20x /i", "half_size", "cell")
@@ -72,32 +75,89 @@ class CardDrawer:
             for program, pictures in (lean, (full, colours))
         ]
 
-    def draw(self, cards: Cards) -> None:
-        """Uploads what has changed and draws; `cards` are those of the cloud."""
+    def draw(self, cards: Cards, views: Sequence[View], time: float, hovered: int | None) -> None:
+        """Uploads what has changed and draws; `cards` are those of the cloud. views, time, hovered: of the frame."""
         buffers = self._buffers
         if buffers is None:
             return
         buffers.update(cards)
-        if buffers.count:
-            buffers.atlas.use(0)
-            self._details.texture.use(1)
-            self._details.whole.texture.use(2)
-            if self._details.whole.card != self._whole:
-                self._whole = self._details.whole.card
-                for program in self._programs:
-                    program["whole_card"] = self._whole
-            for shape in self._shapes:
-                shape.draw(moderngl.TRIANGLE_STRIP, 4, buffers.count)
+        if not buffers.count:
+            return
+        buffers.atlas.use(0)
+        self._details.texture.use(1)
+        self._details.whole.texture.use(2)
+        if self._details.whole.card != self._whole:
+            self._whole = self._details.whole.card
+            for program in self._programs:
+                program["whole_card"] = self._whole
+        shapes = self._shapes
+        if self._follow(cards, time):
+            assert self._resting is not None
+            self._resting.draw(views, hovered, self._whole)
+            shapes = self._shapes[FULL:] if self._resting.all_full else []
+        for shape in shapes:
+            shape.draw(moderngl.TRIANGLE_STRIP, 4, buffers.count)
+
+    def settle(self, cards: Cards, time: float) -> None:
+        """Waits for what frames would make one after the other, so that the next one draws cards that rest as such."""
+        if self._buffers is not None:
+            self._buffers.update(cards)
+            for _ in range(len(PROGRAMS) + 1):
+                self._follow(cards, time)
+            if self._resting is not None:
+                self._resting.settle(cards, time)
 
     def release(self) -> None:
         self._clear()
+        self._thread.shutdown(cancel_futures=True)
         for program in self._programs:
             program.release()
+
+    def _follow(self, cards: Cards, time: float) -> bool:
+        """Goes on with what cards at rest are drawn by, of which a frame makes one thing; whether all is there."""
+        assert self._buffers is not None
+        geometry = self._buffers.geometry
+        if geometry is None or self._buffers.count < FEWEST:
+            return False
+        of_resting = self._programs[3:]
+        if len(of_resting) < len(PROGRAMS):
+            self._load(PROGRAMS[len(of_resting)])
+            self._tell(self._programs[-1])
+            return False
+        if self._resting is None:
+            closeness = Closeness(geometry.cell, self._settings.near_fade_to, self._settings.smallest)
+            self._resting = RestingCards(
+                self._ctx, self._frame, of_resting, self._buffers, self._details, closeness, self._thread
+            )
+        self._resting.follow(cards, time)
+        return self._resting.rest
+
+    def _load(self, name: str) -> None:
+        program = self._frame.program(name)
+        program["haze_floor"] = self._settings.haze_floor
+        program["near_fade"] = self._settings.near_fade_from, self._settings.near_fade_to
+        program["smallest"] = self._settings.smallest
+        if "details" in program:
+            program["details"], program["whole"] = 1, 2
+        self._programs.append(program)
+
+    def _tell(self, program: moderngl.Program) -> None:
+        """Of the cloud that is shown."""
+        assert self._buffers is not None
+        geometry = self._buffers.geometry
+        program["haze"], program["whole_card"] = self._haze, self._whole
+        if "cell_side" in program:
+            program["cell_side"] = float(geometry.cell) if geometry is not None else 1.0
+            program["cells_per_row"] = geometry.cells_per_row if geometry is not None else 1
+            program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0
 
     def _clear(self) -> None:
         for shape in self._shapes:
             shape.release()
         self._shapes = []
+        if self._resting is not None:
+            self._resting.release()
+            self._resting = None
         if self._buffers is not None:
             self._buffers.release()
             self._buffers = None

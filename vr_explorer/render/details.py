@@ -20,14 +20,14 @@ WHOLE_SIDE = 2_048
 class Details:
     """side: pixels of a slot, which an image fills whatever its aspect. levels: each half as large as the one before.
 
-    whole: the picture of the one that fills much of the view.
+    whole: the picture of the one that fills much of the view. version: raised where others have a slot.
     slots: int8, (N,) for N cards, as a buffer of the shader's attribute: the slot of each card, `NO_SLOT` for most.
     """
 
     def __init__(self, ctx: moderngl.Context, count: int, side: int, slots: int, levels: int) -> None:
         from OpenGL import GL  # imported late: see render/atlas.py
 
-        self.side, self.levels, self.capacity = side, levels, slots
+        self.side, self.levels, self.capacity, self.version = side, levels, slots, 0
         self.texture = ctx.texture_array((1, 1, 1), 4)
         GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
         GL.glTexParameteri(GL.GL_TEXTURE_2D_ARRAY, GL.GL_TEXTURE_MAX_LEVEL, levels - 1)
@@ -52,6 +52,7 @@ class Details:
         self.slots.release()
         self.slots = self._none_of(count)
         self._cards = [NO_SLOT] * self.capacity
+        self.version += 1
         self.whole.forget()
 
     def enlarge(self, count: int) -> None:
@@ -89,5 +90,15 @@ class Details:
     def _none_of(self, count: int) -> moderngl.Buffer:
         return self._ctx.buffer(np.full(max(count, 1), NO_SLOT, np.int8), dynamic=True)
 
+    def slots_of(self, cards: npt.NDArray[np.intp]) -> npt.NDArray[np.int8]:
+        """(K,), of these cards, which rise."""
+        slots = np.full(len(cards), NO_SLOT, np.int8)
+        for slot, card in enumerate(self._cards):
+            place = int(np.searchsorted(cards, card)) if card != NO_SLOT else len(cards)
+            if place < len(cards) and cards[place] == card:
+                slots[place] = slot
+        return slots
+
     def _note(self, card: int, slot: int) -> None:
+        self.version += 1
         self.slots.write(np.int8(slot).tobytes(), offset=card)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import moderngl
+import numpy as np
+import numpy.typing as npt
 
 from vr_explorer.render.program import load_program
 from vr_explorer.scene.facing import TO_THE_HEAD, Facing
@@ -26,14 +28,15 @@ _LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i f f 8x 4f")
 class Frame:
     """The block's buffer. Programs that use it are given to `bind` once.
 
-    views: how many are drawn at once, 1 or 2. calm: whether what flashes, glows and pulses does so softly.
+    views: how many are drawn at once, 1 or 2. multisampled: whether the target has several samples a pixel.
+    calm: whether what flashes, glows and pulses does so softly.
     """
 
     def __init__(self, ctx: moderngl.Context) -> None:
         self._ctx = ctx
         self._bytes = bytearray(_LAYOUT.size)
         self._buffer = ctx.buffer(reserve=_LAYOUT.size, dynamic=True)
-        self.views, self.calm = 1, False
+        self.views, self.multisampled, self.calm = 1, False, False
 
     def program(self, name: str) -> moderngl.Program:
         """That of the file `shaders/NAME.glsl`, which includes the block."""
@@ -55,7 +58,7 @@ class Frame:
         facing: Facing = TO_THE_HEAD,
     ) -> None:
         """Uploads the block for one view, or for both eyes', and makes it the bound one."""
-        first, self.views = views[0], len(views)
+        first, self.views, self.multisampled = views[0], len(views), multisampled
         x, y, z = first.head.tolist()
         _LAYOUT.pack_into(
             self._bytes,
@@ -120,6 +123,12 @@ class Shape:
                 GL.glVertexAttribDivisor(location, views)
         GL.glBindVertexArray(0)
         return array
+
+
+def by_columns(matrix: npt.NDArray[np.floating]) -> tuple[float, ...]:
+    """The sixteen numbers of (4, 4), as OpenGL wants them."""
+    (a, b, c, d), (e, f, g, h), (i, j, k, m), (n, o, p, q) = matrix.tolist()
+    return a, e, i, n, b, f, j, o, c, g, k, p, d, h, m, q
 
 
 def _floats_of(view: View) -> tuple[float, ...]:

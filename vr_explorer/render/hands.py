@@ -10,7 +10,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.render.frame import Frame, Shape
+from vr_explorer.render.frame import Frame, Shape, by_columns
 
 ACCENT = (1.0, 0.52, 0.08)
 PLAIN = (0.35, 0.62, 1.0)
@@ -75,8 +75,8 @@ class HandDrawer:
             return
         rays = 0
         for number, shown in enumerate(hands):
-            accent, matrix = ACCENT if shown.points else PLAIN, shown.hand.T.ravel().tolist()
-            CONTROLLER.pack_into(self._bytes, number * STRIDE, *matrix, *accent, shown.pulled)
+            accent = ACCENT if shown.points else PLAIN
+            CONTROLLER.pack_into(self._bytes, number * STRIDE, *by_columns(shown.hand), *accent, shown.pulled)
             if shown.ray is not None:
                 origin, end = shown.ray
                 position = rays * STRIDE + CONTROLLER.size

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import struct
+
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.render.frame import Frame, Shape
+from vr_explorer.render.frame import Frame, Shape, by_columns
 
 SRGB8_ALPHA8 = 0x8C43
 CLEAR = (0.0, 0.0, 0.0, 0.0)
+MATRIX = struct.Struct("=16f")
 
 
 class WorldPanel:
@@ -43,7 +46,7 @@ class WorldPanel:
         ctx.disable(moderngl.DEPTH_TEST)
         ctx.enable(moderngl.BLEND)
         ctx.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
-        self._transform.write(transform.T.astype(np.float32).tobytes())
+        self._transform.write(MATRIX.pack(*by_columns(transform)))
         self._picture.use(0)
         self._quad.draw(moderngl.TRIANGLE_STRIP, 4)
 

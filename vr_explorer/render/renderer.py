@@ -60,7 +60,7 @@ class Renderer:
         self._frame.calm = self._settings.reduced_flashes
         self.details = Details(ctx, 0, DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
         self._cards = CardDrawer(ctx, self._frame, self._settings, self.details)
-        self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(cloud.classified))
+        self._ground = Ground(ctx, self._frame, self._settings, self._scene.scale(cloud.laid_out))
         buffers = self.card_buffers(cloud, pictures_of(cloud, self._scene.card_height))
         try:
             buffers.finish()
@@ -152,7 +152,7 @@ class Renderer:
             # The cards, opaque to each other; a fading one covers a share of each pixel's samples.
             if multisampled:
                 ctx.enable_direct(SAMPLE_ALPHA_TO_COVERAGE)
-            self._cards.draw(cards)
+            self._cards.draw(cards, views, time, hovered)
             ctx.disable_direct(SAMPLE_ALPHA_TO_COVERAGE)
 
             # Ground and horizon, light that is added where no card stands before it.
@@ -168,6 +168,12 @@ class Renderer:
             framebuffer.depth_mask = True
             ctx.disable_direct(SAMPLE_ALPHA_TO_COVERAGE)
             self._end()
+
+    def settle(self, cards: Cards, time: float) -> None:
+        """Waits for what is made beside the frames of cards that rest: for a single picture of very many, and to
+        measure. Without it, the pictures are the same.
+        """
+        self._cards.settle(cards, time)
 
     def render_viewer(
         self,

@@ -26,9 +26,11 @@ class Target:
         colour_format: int = SRGB8_ALPHA8,
         depth_format: int | None = None,
     ) -> None:
+        from OpenGL import GL  # imported late: see render/atlas.py
+
         self.size = self.drawn = size
         samples = min(samples, ctx.max_samples) if samples > 1 else 0
-        self._ctx = ctx
+        self._ctx, self._gl = ctx, GL
         self._drawn = ctx.texture(size, 4, samples=samples, internal_format=colour_format)
         self._depth = ctx.depth_renderbuffer(size, samples=samples)
         self.framebuffer = ctx.framebuffer([self._drawn], self._depth)
@@ -58,12 +60,11 @@ class Target:
         areas = 0, 0, width, height, x, y, x + width, y + height
         self._blit(self.framebuffer, colour, areas, linear=True)
         if depth is not None:
-            from OpenGL import GL  # imported late: see render/atlas.py
-
+            gl = self._gl
             depth.use()
-            GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, self.framebuffer.glo)
-            GL.glBlitFramebuffer(*areas, GL.GL_DEPTH_BUFFER_BIT, GL.GL_NEAREST)
-            depth.use()
+            gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, self.framebuffer.glo)
+            gl.glBlitFramebuffer(*areas, gl.GL_DEPTH_BUFFER_BIT, gl.GL_NEAREST)
+            gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, depth.glo)
 
     def show(self, framebuffer: moderngl.Framebuffer, size: tuple[int, int]) -> None:
         """Resolves into the first `size` pixels of `framebuffer` (the window's), which is then in use.
@@ -92,14 +93,13 @@ class Target:
 
     def _change_depth(self, depth_format: int, samples: int) -> None:
         """moderngl makes depths of 24 bits only; the storage of its renderbuffer is made anew."""
-        from OpenGL import GL  # imported late: see render/atlas.py
-
-        GL.glBindRenderbuffer(GL.GL_RENDERBUFFER, self._depth.glo)
-        GL.glRenderbufferStorageMultisample(GL.GL_RENDERBUFFER, samples, depth_format, *self.size)
+        gl = self._gl
+        gl.glBindRenderbuffer(gl.GL_RENDERBUFFER, self._depth.glo)
+        gl.glRenderbufferStorageMultisample(gl.GL_RENDERBUFFER, samples, depth_format, *self.size)
         if depth_format in DEPTH_AND_STENCIL:
-            GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.framebuffer.glo)
-            point = GL.GL_DEPTH_STENCIL_ATTACHMENT
-            GL.glFramebufferRenderbuffer(GL.GL_FRAMEBUFFER, point, GL.GL_RENDERBUFFER, self._depth.glo)
+            gl.glBindFramebuffer(gl.GL_FRAMEBUFFER, self.framebuffer.glo)
+            point = gl.GL_DEPTH_STENCIL_ATTACHMENT
+            gl.glFramebufferRenderbuffer(gl.GL_FRAMEBUFFER, point, gl.GL_RENDERBUFFER, self._depth.glo)
 
     def _blit(
         self,
@@ -110,17 +110,16 @@ class Target:
     ) -> None:
         """areas: left, bottom, right and top there and here. Colours only: moderngl's own copy takes the depth along,
         which a window's format may refuse."""
-        from OpenGL import GL  # imported late: see render/atlas.py
-
+        gl = self._gl
         destination.use()
-        GL.glBindFramebuffer(GL.GL_READ_FRAMEBUFFER, source.glo)
+        gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, source.glo)
         if linear:
-            GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
+            gl.glEnable(gl.GL_FRAMEBUFFER_SRGB)
         left, bottom, right, top, *there = areas
         same = (right - left, top - bottom) == (there[2] - there[0], there[3] - there[1])
-        filtering = GL.GL_NEAREST if same else GL.GL_LINEAR
+        filtering = gl.GL_NEAREST if same else gl.GL_LINEAR
         try:
-            GL.glBlitFramebuffer(*areas, GL.GL_COLOR_BUFFER_BIT, filtering)
+            gl.glBlitFramebuffer(*areas, gl.GL_COLOR_BUFFER_BIT, filtering)
         finally:
-            GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
-            destination.use()
+            gl.glDisable(gl.GL_FRAMEBUFFER_SRGB)
+            gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, destination.glo)

@@ -50,7 +50,8 @@ class Body:
     @property
     def head(self) -> Position:
         """(3,) world metres: where the viewer sees from."""
-        return self.position + self.offset
+        (x, y, z), (a, b, c) = self.position.tolist(), self.offset.tolist()
+        return np.array((x + a, y + b, z + c))
 
     @property
     def speed(self) -> float:

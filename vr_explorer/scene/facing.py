@@ -1,4 +1,4 @@
-"""Where the cards face: the viewer's head, or on the board all the same way, so that its rows are straight."""
+"""Where the cards face: the viewer's head; in a wall and on the board all the same way, so that rows are straight."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TO_THE_HEAD: Facing = (0.0, 0.0, 1.0, 0.0)
 class Turning:
     """On its way from `before` to `wanted`, shares of `Facing`, for some seconds since `begin` of the scene's clock.
 
-    yaw: of a viewer whom the cards face then, radians.
+    yaw: of a viewer whom the cards face then, radians. turned: by how much that differs from the one before.
     """
 
     yaw: float = 0.0
@@ -28,16 +28,24 @@ class Turning:
     wanted: float = 0.0
     begin: float = -math.inf
     seconds: float = 0.0
+    turned: float = 0.0
 
     def at(self, time: float) -> Facing:
-        since, share = time - self.begin, self.wanted
-        if since < self.seconds:
-            share = self.before + (self.wanted - self.before) * float(ease(np.float32(since / self.seconds)))
-        if share <= 0.0:
-            return TO_THE_HEAD
-        return math.sin(self.yaw), 0.0, math.cos(self.yaw), share
+        share, yaw = self._at(time)
+        return (math.sin(yaw), 0.0, math.cos(yaw), share) if share > 0.0 else TO_THE_HEAD
+
+    def _at(self, time: float) -> tuple[float, float]:
+        since = time - self.begin
+        if since >= self.seconds:
+            return self.wanted, self.yaw
+        done = float(ease(np.float32(since / self.seconds)))
+        return self.before + (self.wanted - self.before) * done, self.yaw - self.turned * (1.0 - done)
 
     def toward(self, flat: bool, yaw: float, time: float, seconds: float) -> Turning:
         """From where it is at `time`. seconds: 0 is at once."""
-        wanted, before = float(flat), self.at(time)[3]
-        return Turning(yaw if flat else self.yaw, before if seconds > 0.0 else wanted, wanted, time, seconds)
+        wanted, (share, before) = float(flat), self._at(time)
+        if seconds <= 0.0:
+            return Turning(yaw, wanted, wanted, time)
+        yaw = yaw if flat else before
+        turned = math.remainder(yaw - before, math.tau) if share > 0.0 else 0.0
+        return Turning(yaw, share, wanted, time, seconds, turned)

@@ -211,7 +211,7 @@ class LayoutSolver:
 
     def world(self, settings: SceneSettings) -> float:
         """How large the world is, 1 for the reference number of images."""
-        return settings.scale(self._cloud.classified)
+        return settings.scale(self._cloud.laid_out)
 
     def _approached(self, placement: Placement, settings: SceneSettings) -> Vectors:
         """Where the filtered arrangement has the cards."""

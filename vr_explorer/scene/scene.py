@@ -23,6 +23,7 @@ from vr_explorer.scene.arrangements import (
     Viewpoint,
     completed,
 )
+from vr_explorer.scene.arrangements.spacing import cloud as in_space
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs, alike, changed, settled
@@ -112,6 +113,9 @@ from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.transitions import Transitions
 from vr_explorer.scene.undoing import NOTHING_REDONE, NOTHING_UNDONE, redone, undone
 from vr_explorer.scene.viewer import Viewer
+
+COMING = 6.0
+"""Seconds in which images go from the places of a former layout to those of a new one: slowly, to be followed."""
 
 FavouriteListener = Callable[[int, bool], None]
 BoardListener = Callable[[Board], None]
@@ -309,7 +313,14 @@ class Scene:
     @property
     def scale(self) -> float:
         """How large this world is, 1 for the reference number of images."""
-        return self.settings.scale(self.cloud.classified)
+        return self.settings.scale(self.cloud.laid_out)
+
+    def come_from(self, coordinates: Vectors) -> None:
+        """The images go to their places from those that they had in another layout of the cloud.
+
+        coordinates: float32 (N, 3), as of the cloud, NaN of images that it had not, which appear at their places.
+        """
+        self._transitions.come_from(in_space(coordinates, self.settings, self.scale), self.time, COMING)
 
     def advance(self, seconds: float) -> None:
         """Lets the clock go on, and what moves by itself: thrown bombs, a gaze that levels out toward the flat wall."""
@@ -442,16 +453,19 @@ class Scene:
         """Comes back to a placement that was kept, at once and without a step to undo. UserError as `apply`."""
         self._send(self._hung(placement), 0.0)
 
-    @singledispatchmethod
     def apply(self, command: Command) -> None:
         """Carries out `command` at `time`.
 
         UserError: the cloud cannot answer a criterion, or a bomb is no longer there; nothing has changed then. Cards
         that do not exist and values out of range are programming errors (IndexError, ValueError).
         """
+        _carrying_out(type(command))(self, command)
+
+    @singledispatchmethod
+    def _carry_out(self, command: Command) -> None:
         raise TypeError(f"not a command: {command!r}")
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Arrange) -> None:
         arrangement = command.arrangement
         complaint = arrangement.complaint(self.board.rows)
@@ -469,14 +483,14 @@ class Scene:
         if arrangement.before_viewer:
             self._viewer.level_out()
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: ToggleBoard) -> None:
         if isinstance(self.arrangement, FavouritesBoard):
             self._place(self._beside_board)
         else:
             self.apply(Arrange(self._board_mode))
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: ToggleHome) -> None:
         if isinstance(self.arrangement, HomeHall):
             self._place(self._beside_home)
@@ -484,17 +498,17 @@ class Scene:
         else:
             self.apply(Arrange(HomeHall()))
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: ApplyFilter) -> None:
         unmatched = command.unmatched or Unmatched(self.settings.unmatched)
         applied = Filter(command.criterion, self._stands()[0], unmatched)
         self._place(replace(self.placement, filter=applied), kind=ApplyFilter)
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: ClearFilter) -> None:
         self._place(replace(self.placement, filter=None))
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Bombing) -> None:
         bombs, before = changed(command, self.bombs), self._settled()
         if isinstance(command, MoveBomb | ThrowBomb):
@@ -506,7 +520,7 @@ class Scene:
         if isinstance(command, PlaceBreedingBomb | BeginAnew):
             self._brooding.begin_by_bomb(command.brood)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Viewing) -> None:
         if self._guide.leading and not isinstance(command, MoveHead | Turn):
             if not (isinstance(command, Fly) and not any(command.thrust)):
@@ -514,57 +528,57 @@ class Scene:
             return
         self._viewer.apply(command)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Planning) -> None:
         before, self.planned = self.planned, planned(command, self.planned)
         if self.planned != before:
             kind = (ChangeCheckpoint, command.number) if isinstance(command, ChangeCheckpoint) else None
             self._history.remember(before, kind, self.time)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: StartTour) -> None:
         before = self._guide.before if self.tour is not None else self._settled()
         self._place(self._guide.start(command.tour, before))
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: PauseTour) -> None:
         self._guide.pause()
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: ResumeTour) -> None:
         self._guide.resume()
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: SetTourSpeed) -> None:
         self._guide.set_speed(command.factor)
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: StopTour) -> None:
         if self.tour is not None:
             self._guide.stop()
             self._place(self._guide.before)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: GoTo) -> None:
         target, size = self.cards.target[command.card].astype(np.float64), float(self.cards.size_to[command.card])
         self._viewer.go_before(target, command.seconds, size)
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: FirstLook) -> None:
         self.settle()
         self.body.rescale(1.0)
         layout, card = self._transitions.resolved.layout, self._largest_card
         self._viewer.put(*self._framing.best(self.placement.spec, layout, card, self.sight))
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: Start) -> None:
         self._transitions.rain(self.settings, self.time)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Hover) -> None:
         self.hovered = command.card
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Selecting) -> None:
         before, kind, time = self.selection, (Selecting, -1), self.time
         if isinstance(command, Select):
@@ -577,7 +591,7 @@ class Scene:
         if self.selection != before:
             self._history.remember(before, kind, time)
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: FavouriteSelection) -> None:
         before = self.board
         board = before.with_all(card for card in self.selection.cards if card not in self.rejected)
@@ -585,7 +599,7 @@ class Scene:
             self._hang(board)
             self._history.remember(before)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Rejecting) -> None:
         if isinstance(command, ShowRejected):
             self.rejected_shown = command.shown and bool(self.rejected)
@@ -600,11 +614,11 @@ class Scene:
             self._turn_down(after)
             self._history.remember(before)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: ShowRelatives) -> None:
         self._kinship.show(command.card)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: ToggleFavourite) -> None:
         before, card = self.board, command.card
         if card in self.rejected:  # shown among the others: whoever keeps it wants to see it
@@ -615,7 +629,7 @@ class Scene:
         self._hang(before.released(card) if card in before.cards else before.kept(card))
         self._history.remember(before)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: TakeOffBoard | ChooseFavourites) -> None:
         before = self.board
         if isinstance(command, TakeOffBoard):
@@ -626,7 +640,7 @@ class Scene:
             self._hang(board)
             self._history.remember(before)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Boarding) -> None:
         before = self.board
         if isinstance(command, MoveOnBoard):
@@ -644,7 +658,7 @@ class Scene:
         if self._on_board is not None:
             self._on_board(board)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Canvassing) -> None:
         before = self.board
         board = replace(before, canvas=canvassed(command, self.canvas, self._half_of))
@@ -658,14 +672,14 @@ class Scene:
         if self._on_board is not None:
             self._on_board(board)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Lifting) -> None:
         if isinstance(command, LiftCards):
             self._transitions.lift(np.array(command.cards, np.intp), command.places, command.sizes, self.time)
         else:
             self._transitions.lower(self.time)
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Bringing) -> None:
         brought = None
         if isinstance(command, BringBefore):
@@ -675,18 +689,18 @@ class Scene:
         if brought != self.placement.brought:
             self._place(replace(self.placement, brought=brought))
 
-    @apply.register
+    @_carry_out.register
     def _(self, command: Breeding) -> None:
         before = self.broods
         self._brooding.apply(command, self.settings, self.time)
         if isinstance(command, BeginBrood) or self.broods is not before:
             self._history.remember(before)
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: Undo) -> None:
         self._step(self._history.undo, undone, NOTHING_UNDONE)
 
-    @apply.register
+    @_carry_out.register
     def _(self, _command: Redo) -> None:
         self._step(self._history.redo, redone, NOTHING_REDONE)
 
@@ -831,7 +845,8 @@ class Scene:
         if duration > 0.0:
             self._framing.leave(self.placement.spec, placement.spec)
         self._transitions.send(placement, self.settings, self.time, duration)
-        flat = placement.spec.arrangement.flat and placement.brought is None
+        gathered = bool(placement.bombs) and not placement.spec.arrangement.of_favourites
+        flat = placement.spec.arrangement.flat and placement.brought is None and not gathered
         if flat != bool(self._turning.wanted) or (flat and placement.spec.yaw != self._turning.yaw):
             self._turning = self._turning.toward(flat, placement.spec.yaw, self.time, duration)
 
@@ -853,3 +868,7 @@ class Scene:
         """With the rows of the present board, where it shows them."""
         spec = self._with_rows(placement.spec)
         return placement if spec is placement.spec else replace(placement, spec=spec)
+
+
+_carrying_out: Callable[[type], Callable[[Scene, Command], None]] = Scene.__dict__["_carry_out"].dispatcher.dispatch
+"""What carries out commands of a type; asked itself, because the method makes a new function at each call."""

@@ -1,14 +1,14 @@
 """What a person looks for in their own words, as a criterion: "abstract red mosaic", "blue or teal, not woodcut".
 
 A word is, in this order: a colour, what a measure is called, in English or in the language that is shown, a word of the
-images' names and methods, a word of a note, a further colour. Words stand for what an image is to be all of, but for
-"or" and "not".
+images' names and methods, a word of a note, a further colour. Words stand for what an image is to be all
+of, but for "or" and "not"; "than" stands between what it is to be more like and what less.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +25,7 @@ from vr_explorer.scene.criteria import (
     Measure,
     Measures,
     Not,
+    Rather,
     SelectedCards,
     Word,
 )
@@ -75,8 +76,19 @@ class Search:
 
     def understand(self, text: str) -> Understood:
         words = [self._spoken.get(word, word) for word in words_in(text[:LONGEST])]
-        groups: list[list[Criterion]] = []
         unknown: list[tuple[str, tuple[str, ...]]] = []
+        between = next((number for number, word in enumerate(words) if word in known.THAN), None)
+        if between is None:
+            criterion = self._criterion(words, unknown)
+        else:
+            sides = [word for word in words[:between] if word not in known.RATHER], words[between + 1 :]
+            this, than = (self._criterion(side, unknown) for side in sides)
+            criterion = this if this is None or than is None else _rather(this, than)
+        return Understood(text, criterion, tuple(unknown), self._completions(text))
+
+    def _criterion(self, words: Sequence[str], unknown: list[tuple[str, tuple[str, ...]]]) -> Criterion | None:
+        """What these ask for together. Words that mean nothing are put to `unknown`."""
+        groups: list[list[Criterion]] = []
         inverted, joined, much = False, False, True
         for number, word in enumerate(words):
             if word in known.NOT or word in known.OR:
@@ -96,8 +108,7 @@ class Search:
                 groups.append([Not(found) if inverted else found])
             inverted, joined, much = False, False, True
         parts = tuple(group[0] if len(group) == 1 else AnyOf(tuple(group)) for group in groups)
-        criterion = None if not parts else parts[0] if len(parts) == 1 else AllOf(parts)
-        return Understood(text, criterion, tuple(unknown), self._completions(text))
+        return None if not parts else parts[0] if len(parts) == 1 else AllOf(parts)
 
     def _meaning(self, word: str, much: bool) -> Criterion | None:
         """None: it means nothing here."""
@@ -139,7 +150,7 @@ class Search:
                     found.setdefault(word, (measure, True))
         return found
 
-    def _names_measure(self, words: list[str]) -> bool:
+    def _names_measure(self, words: Sequence[str]) -> bool:
         return any(word in self._measure_words for word in words)
 
     def _range(self, measure: Measure, high: bool) -> Criterion | None:
@@ -195,6 +206,13 @@ class Search:
 def _begins(word: str, with_: str) -> bool:
     """In scripts without blanks, it may stand anywhere."""
     return word.startswith(with_) if with_.isascii() else with_ in word
+
+
+def _rather(this: Criterion, than: Criterion) -> Criterion:
+    try:
+        return Rather(this, than)
+    except ValueError:  # favourites change, and are no direction
+        return AllOf((this, Not(than)))
 
 
 def _tells(word: str) -> bool:

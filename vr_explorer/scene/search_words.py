@@ -65,6 +65,9 @@ MEASURES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 LOW, HIGH = ("low", "little", "less", "least"), ("high", "much", "more", "most", "very")
 """Before the name of a measure."""
 
+RATHER, THAN = ("rather", "more"), ("than",)
+"""Between what images are to be like and what they are not: "fog rather than night"."""
+
 NOT, OR = ("not", "no", "without", "except"), ("or",)
 
 KEPT = ("favourite", "favourites", "favorite", "favorites", "kept")
@@ -76,7 +79,7 @@ SILENT = frozenset(
 """They join other words, or say nothing here."""
 
 ENGLISH = frozenset(
-    {*COLOURS, *FURTHER_COLOURS, *LOW, *HIGH, *NOT, *OR, *KEPT, *SILENT}
+    {*COLOURS, *FURTHER_COLOURS, *LOW, *HIGH, *NOT, *OR, *RATHER, *THAN, *KEPT, *SILENT}
     | {word for ends in MEASURES.values() for words in ends for word in words}
 )
 """All of them; what means something in English means nothing else in another language."""
@@ -128,6 +131,8 @@ _TOLD = (
     pN_("search", "high, much, more, most, very"),
     pN_("search", "not, no, without, except"),
     pN_("search", "or"),
+    pN_("search", "rather"),
+    pN_("search", "than"),
     pN_("search", "favourites, favourite, kept"),
     pN_("search", "and, in, of, with, image, images"),
 )

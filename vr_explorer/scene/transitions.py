@@ -228,6 +228,19 @@ class Transitions:
         rain(self._cards, positions, self._fades(), time, self.solver.world(settings), settings)
         self._rain_ends = self._moves_until = time + settings.rain
 
+    def come_from(self, starts: Vectors, time: float, duration: float) -> None:
+        """The cards go to where they belong from `starts`, (N, 3), world metres; those of NaN appear there."""
+        self.settle(time)
+        come = np.isfinite(starts[:, 0])
+        targets = self._kept(self.resolved.positions(self.placement.bombs))
+        self._cards.start[:] = np.where(come[:, None], starts, targets)
+        self._cards.target[:] = targets
+        self._cards.begin[:], self._cards.duration[:] = time, duration
+        self._cards.fade_to[:] = self._fades()
+        self._cards.fade_from[:] = np.where(come, self._cards.fade_to, 0.0)
+        self._cards.change()
+        self._moves_until = time + duration
+
     def _set_out(self, resolved: ResolvedLayout, time: float, duration: float) -> None:
         self.resolved = resolved
         self._lifted = np.zeros(0, np.intp)

@@ -74,7 +74,7 @@ class Viewer:
     def apply(self, command: Viewing) -> None:
         match command:
             case MoveHead():
-                self.body.offset = np.asarray(command.offset, np.float64)
+                self.body.offset = np.array(command.offset)
                 self.body.gaze = command.yaw
             case Fly():
                 # Scaled with the world, so that crossing a small cloud takes as long as crossing a large one; not all

@@ -17,7 +17,7 @@ class Cells:
 
     def __init__(self, space: Space, seed: int) -> None:
         rng = np.random.default_rng([seed, 2])
-        self._middles = _k_means(space, rng)
+        self._middles = k_means(space.rows(rng.permutation(len(space))[:SAMPLED]), CELLS)
         self.of = np.empty(len(space), np.int16)
         for first in range(0, len(space), _CHUNK):
             self.of[first : first + _CHUNK] = self.nearest(space.rows(range(first, min(first + _CHUNK, len(space)))))
@@ -29,7 +29,7 @@ class Cells:
 
     def nearest(self, vectors: Floats) -> npt.NDArray[np.int16]:
         """(K,), the cells in which they lie."""
-        return _nearest(vectors, self._middles)
+        return nearest_of(vectors, self._middles)
 
     def members(self, cell: int) -> npt.NDArray[np.intp]:
         """Its images, rising."""
@@ -51,20 +51,23 @@ class Cells:
         self._starts = np.concatenate([[0], np.cumsum(counts)])
 
 
-def _k_means(space: Space, rng: np.random.Generator) -> Floats:
-    """(C, D) middles, of a sample."""
-    sample = space.rows(rng.permutation(len(space))[:SAMPLED])
-    middles = sample[: min(CELLS, len(sample))].copy()
+def k_means(sample: Floats, count: int) -> Floats:
+    """(C, D) middles, C at most `count`, of a sample (K, D) in an order that says nothing.
+
+    Source: Lloyd, "Least squares quantization in PCM" (1982).
+    """
+    middles = sample[: min(count, len(sample))].copy()
     for _ in range(ROUNDS if len(sample) > len(middles) else 0):
-        nearest = _nearest(sample, middles)
+        nearest = nearest_of(sample, middles)
         for cell in range(len(middles)):
             inside = sample[nearest == cell]
             if len(inside):
                 middles[cell] = inside.mean(axis=0)
-    return middles if len(middles) else np.zeros((1, space.vectors.shape[1]), np.float32)
+    return middles if len(middles) else np.zeros((1, sample.shape[1]), np.float32)
 
 
-def _nearest(vectors: Floats, middles: Floats) -> npt.NDArray[np.int16]:
+def nearest_of(vectors: Floats, middles: Floats) -> npt.NDArray[np.int16]:
+    """(K,): the nearest of the middles (C, D) to each vector (K, D)."""
     distances = (middles**2).sum(axis=1) - 2.0 * vectors @ middles.T
     nearest: npt.NDArray[np.int16] = np.argmin(distances, axis=1).astype(np.int16)
     return nearest

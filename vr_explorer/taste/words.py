@@ -53,6 +53,9 @@ MOSTLY = 0.6
 ALL, FEWEST, COMMON = 0.9, 5, 0.5
 """One keeps only what `ALL` of at least `FEWEST` favourites are, and no more than `COMMON` of the cloud."""
 
+LEAST_SHARE, MORE = 0.15, 2.0
+"""What sets images apart from the others, so many of them are, and so many times more than of all."""
+
 SEEN_LITTLE = 0.15
 """A region counts as not seen while less than this share of it was met."""
 
@@ -91,6 +94,10 @@ class _Names:
     @property
     def names(self) -> list[str]:
         return list(self._places)
+
+    def place(self, name: str) -> int | None:
+        """Of a name among these, None where no image has it."""
+        return self._places.get(name)
 
     def add(self, names: Iterable[str]) -> None:
         """Those of further images."""
@@ -148,6 +155,19 @@ class Vocabulary:
         if len(own) == 1:
             return _coloured(colour, manner)
         return _coloured(colour, _kind(manner)) if colour or manner else ""
+
+    def distinction(self, images: npt.NDArray[np.intp]) -> str:
+        """In which manner more of them are than of all, with the colour that these have more often: "teal mosaics"; ""
+        where in none. Colours alone are seen without words.
+        """
+        names, manners = self._manners.names, self._manners.of
+        manner = _distinctive(manners[images], manners, len(names), self._manners.place(""))
+        if manner is None:
+            return ""
+        alike = images[manners[images] == manner]
+        colour = _distinctive(self._colour[alike], self._colour, len(COLOURS))
+        named = colour is not None and (self._colour[alike] == colour).mean() >= 0.5
+        return _coloured(COLOURS[colour] if named and colour is not None else "", _kind(names[manner]))
 
     def traits(self, images: Sequence[int]) -> str:
         """What most of them are by measures, where that is low or high: "high abstractness"."""
@@ -242,6 +262,25 @@ def _common(values: npt.NDArray[np.integer], names: Sequence[str]) -> str:
     counts = np.bincount(values, minlength=len(names))
     most = int(np.argmax(counts))
     return names[most] if len(values) and counts[most] >= MOSTLY * len(values) else ""
+
+
+def _distinctive(
+    own: npt.NDArray[np.integer], everyone: npt.NDArray[np.integer], count: int, without: int | None = None
+) -> int | None:
+    """The value that tells most about `own` ones: much more frequent than in all, and frequent; None where none is.
+
+    count: of values. without: one that says nothing.
+    """
+    if len(own) == 0 or count == 0:
+        return None
+    within = np.bincount(own, minlength=count) / len(own)
+    over = np.bincount(everyone, minlength=count) / len(everyone)
+    times = within / np.maximum(over, 1.0 / len(everyone))
+    telling = np.where((within >= LEAST_SHARE) & (times >= MORE), within * np.log(np.maximum(times, 1.0)), 0.0)
+    if without is not None:
+        telling[without] = 0.0
+    best = int(np.argmax(telling))
+    return best if telling[best] > 0.0 else None
 
 
 def named(colours: npt.NDArray[np.uint8], shares: Floats) -> npt.NDArray[np.int8]:

@@ -74,7 +74,7 @@ class PointTool(Tool):
             self._cloud = scene.cloud
             self._picker.join(scene.half_sizes)
         if ray is not None:
-            frame.pointed = self._picker.pick(*ray, scene.body.head, scene.time, scene.facing)
+            frame.pointed = self._picker.pick(*ray, scene.body.head.tolist(), scene.time, scene.facing)
         return NOTHING
 
     def follow(self, frame: Frame) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import ClassVar, TypeVar
@@ -70,10 +70,14 @@ class Tools:
     def __init__(self) -> None:
         self.closing = ExitStack()
         self._tools: list[Tool] = []
+        self._updating: list[Callable[[Frame], Sequence[Command]]] = []
+        self._following: list[Callable[[Frame], None]] = []
 
     def add(self, tool: T, first: bool = False) -> T:
         """first: before all others."""
         self._tools.insert(0 if first else len(self._tools), tool)
+        self._updating = [one.update for one in self._tools if type(one).update is not Tool.update]
+        self._following = [one.follow for one in self._tools if type(one).follow is not Tool.follow]
         self.closing.callback(tool.close)
         return tool
 
@@ -84,13 +88,13 @@ class Tools:
 
     def update(self, frame: Frame) -> list[Command]:
         asked: list[Command] = []
-        for tool in self._tools:
-            asked += tool.update(frame)
+        for update in self._updating:
+            asked += update(frame)
         return asked
 
     def follow(self, frame: Frame) -> None:
-        for tool in self._tools:
-            tool.follow(frame)
+        for follow in self._following:
+            follow(frame)
 
     def close(self) -> None:
         """All of them, whatever goes wrong at one."""

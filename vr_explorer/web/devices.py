@@ -10,7 +10,7 @@ from vr_explorer.xr.settings import HeadsetSettings
 
 HEADSET = (
     *("snap_turn", "smooth_turn", "stick_rise", "dead_zone", "fast", "brake", "squeezed", "reach", "cone", "haptics"),
-    *("vignette", "tunnel_grid", "height", "render_scale", "display_rate"),
+    *("vignette", "tunnel_grid", "smallest", "largest", "height", "render_scale", "display_rate"),
 )
 DESKTOP = ("stick_turn", "dead_zone", "fast", "slow")
 """Which hand flies is not among them: that is for each visitor to say."""

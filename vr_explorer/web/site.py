@@ -11,6 +11,7 @@ import hashlib
 import html
 import json
 import os
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ from vr_explorer.web.wishes import offered, usual
 from vr_explorer.web.words import methods, words
 
 PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
+MAIN = "main.js"
+_IMPORTED = re.compile(r'\bfrom "\./(\w+\.js)"')
 WHOLE = "whole"
 MARK = 16
 """Hexadecimal digits that name the pictures of one publication, so that no browser mixes two."""
@@ -182,7 +185,7 @@ def _write(
         "count": len(cloud),
         "mark": mark,
         "software": software(),
-        "scale": scene.scale(cloud.classified),
+        "scale": scene.scale(cloud.laid_out),
         "methods": names,
         "measures": [one.description.to_json() for one in measures],
         "derived": [one.to_json() for one in DERIVED],
@@ -304,6 +307,18 @@ def _write_page(folder: Path, title: str, served: bool) -> None:
     (code / "programs.js").write_text(glsl.module(), encoding="utf-8")
     text = static.joinpath(PAGE).read_text(encoding="utf-8")
     text = text.replace("<title>Artificial Inspiration</title>", f"<title>{html.escape(title)}</title>")
+    needed = "".join(f'<link rel="modulepreload" href="{CODE}/{name}">\n' for name in _needed(code, MAIN))
+    text = text.replace("<script ", f"{needed}<script ", 1)
     if served:
         text = text.replace('<html lang="en">', '<html lang="en" data-served>')
     (folder / PAGE).write_text(text, encoding="utf-8")
+
+
+def _needed(code: Path, module: str) -> list[str]:
+    """Modules that this one imports, and those that they do, so that a browser asks for all of them at once."""
+    found, left = dict[str, None](), [module]
+    while left:
+        imported = _IMPORTED.findall((code / left.pop()).read_text(encoding="utf-8"))
+        left += [name for name in imported if name not in found]
+        found.update(dict.fromkeys(imported))
+    return list(found)

@@ -40,7 +40,7 @@ def usual(cloud: Cloud, settings: SceneSettings) -> list[dict[str, Any]]:
             continue
     if len(known) < FEWEST:
         return []
-    bombs = stands(Tour(tuple(known), tour.seed), max(settings.scale(cloud.classified), 0.3))
+    bombs = stands(Tour(tuple(known), tour.seed), max(settings.scale(cloud.laid_out), 0.3))
     return [{"criterion": to_plain(one.criterion), "name": one.name, "position": list(one.position)} for one in bombs]
 
 

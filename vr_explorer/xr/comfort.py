@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 FULL = 12.0
 """Metres of the viewer's a second at which it is narrowed as far as set."""
 
-FULL_TURN = float(np.radians(90.0))
+FULL_TURN = math.radians(90.0)
 """Radians a second of a smooth turn at which it is, too."""
 
 CHANGING = 5.0
@@ -31,6 +31,6 @@ class Comfort:
     def follow(self, speed: float, seconds: float, turning: float = 0.0) -> None:
         """speed: metres of the viewer's a second. turning: radians a second of a smooth turn, not of one in steps."""
         wanted = self.strength * min(max(speed / FULL, abs(turning) / FULL_TURN), 1.0)
-        self.narrowed += (wanted - self.narrowed) * (1.0 - float(np.exp(-CHANGING * seconds)))
+        self.narrowed += (wanted - self.narrowed) * (1.0 - math.exp(-CHANGING * seconds))
         if wanted == 0.0 and self.narrowed < UNSEEN:
             self.narrowed = 0.0

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import Carry
-from vr_explorer.xr.poses import Transform
+from vr_explorer.xr.poses import Transform, Triple
 from vr_explorer.xr.rig import Rig
 
 Position = npt.NDArray[np.float64]
@@ -55,7 +55,7 @@ class Hold:
         self,
         gripping: tuple[bool, bool],
         free: tuple[bool, bool],
-        positions: tuple[Position | None, Position | None],
+        positions: tuple[Triple | None, Triple | None],
         rig: Rig,
         body: Body,
         world: Transform,
@@ -63,21 +63,21 @@ class Hold:
     ) -> Carry | None:
         """Where the body is so that what is held stays in the hands; None while nothing is held.
 
-        gripping: whether each hand squeezes. free: whether it also does nothing else. positions: (3,) of the headset's
+        gripping: whether each hand squeezes. free: whether it also does nothing else. positions: in the headset's
         space, None where a hand is not seen. limits: of the scale that two hands may give the world.
         """
+        if not (gripping[0] or gripping[1] or self.hands):
+            return None
         if len(self.hands) == 2:  # a finger that brushes a trigger does not let go
             holds = tuple(n for n in (0, 1) if gripping[n] and positions[n] is not None)
         else:
             holds = tuple(n for n in (0, 1) if gripping[n] and free[n] and positions[n] is not None)
+        now = [np.array(position) for n in holds if (position := positions[n]) is not None]
         if holds != self.hands:
             if len(holds) == 1 and not self.hands and body.speed > SLOW * body.scale:
                 return None
             self.hands = holds
-            self._take(
-                [world[:3, :3] @ position + world[:3, 3] for n in holds if (position := positions[n]) is not None]
-            )
-        now = [position for n in holds if (position := positions[n]) is not None]
+            self._take([world[:3, :3] @ position + world[:3, 3] for position in now])
         if len(now) == 2 and self._grab is not None:
             yaw, scale, held, at = self._grab.held(now[0], now[1], *limits)
             return rig.carried(yaw, scale, held, at)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 
 from foundation.language import _
 from vr_explorer.actions import BOMB_MENU, FAVOURITE, MENU, Action, Role
@@ -22,8 +21,6 @@ from vr_explorer.xr.poses import Pose, Transform, applied, heading
 from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
 from vr_explorer.xr.steady import Steady
-
-Position = npt.NDArray[np.float64]
 
 FLICKED, RESTING = 0.7, 0.35
 """Shares of the stick's travel: a turn begins beyond the first, the next one is possible below the second."""
@@ -139,7 +136,7 @@ class HandControls:
             number = LEFT if seen[LEFT] else RIGHT
             if self.alone is not None or self._unseen[1 - number] > ALONE:
                 self.alone = number
-        left, right = (self._steadied(number, hand) for number, hand in enumerate(hands))
+        left, right = self._steadied(LEFT, hands[LEFT]), self._steadied(RIGHT, hands[RIGHT])
         if self.alone is None:
             return left, right
         return (left, Hand()) if self.alone == LEFT else (Hand(), right)
@@ -158,22 +155,20 @@ class HandControls:
         actions = self._pressed(hands, ray is not None and not self._laser.resting, seconds)
         held = self._hold.hands
         actions.extend(self._gripped(hands, seconds))
-        gripping = tuple(hand.squeeze > 0.0 for hand in hands)
-        free = tuple(
-            hand.trigger == 0.0 and not self._busy[n] and not self._grips_ray[n] and self._card_for[n] is None
-            for n, hand in enumerate(hands)
-        )
+        gripping = left.squeeze > 0.0, right.squeeze > 0.0
+        free = self._free(LEFT, left), self._free(RIGHT, right)
         carry = self._hold.follow(
-            (gripping[0], gripping[1]),
-            (free[0], free[1]),
+            gripping,
+            free,
             (_grip(left), _grip(right)),
             rig,
             body,
             world,
             (self.settings.smallest, self.settings.largest),
         )
-        self.ticks += tuple(n for n in self._hold.hands if n not in held)
-        brakes = any(grips and loose for grips, loose in zip(gripping, free, strict=True))
+        if self._hold.hands is not held:
+            self.ticks += tuple(n for n in self._hold.hands if n not in held)
+        brakes = (gripping[LEFT] and free[LEFT]) or (gripping[RIGHT] and free[RIGHT])
         (x, y, z), (a, b, c) = applied(world, *head[:3, 3].tolist()), body.position.tolist()
         input_frame = InputFrame(
             turn=(self._turned(flying, seconds), 0.0),
@@ -191,6 +186,11 @@ class HandControls:
         )
         self._before = hands
         return input_frame
+
+    def _free(self, number: int, hand: Hand) -> bool:
+        """Whether the hand does nothing but perhaps grip."""
+        busy = self._busy[number] or self._grips_ray[number]
+        return hand.trigger == 0.0 and not busy and self._card_for[number] is None
 
     def _in_hands(self, hands: tuple[Hand, Hand], world: Transform) -> tuple[Triple | None, Triple | None]:
         if self._card_for == [None, None] or self.alone is not None:
@@ -323,8 +323,8 @@ class HandControls:
         return found
 
 
-def _grip(hand: Hand) -> Position | None:
-    return np.array(hand.grip.position) if hand.grip is not None else None
+def _grip(hand: Hand) -> Triple | None:
+    return hand.grip.position if hand.grip is not None else None
 
 
 def _ray_of(aim: Pose, world: Transform) -> tuple[Triple, Triple]:

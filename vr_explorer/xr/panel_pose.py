@@ -11,7 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.xr.poses import Transform, upright
+from vr_explorer.xr.poses import Transform, applied, inverse, upright
 
 Position = npt.NDArray[np.float64]
 
@@ -37,19 +37,20 @@ def pose_beside(
     target: (3,), like the head in the headset's space. angle: radians from its middle to the panel's. toward: unit
     vector (right, up) as the viewer sees it.
     """
-    eye = head[:3, 3]
-    offset = target - eye
-    distance = max(math.hypot(*offset.tolist()), 1e-3)
-    axes = upright(target, -offset)
-    aside = toward[0] * axes[:3, 0] + toward[1] * axes[:3, 1]
-    angle = min(angle, WIDEST)
-    direction = math.cos(angle) * offset / distance + math.sin(angle) * aside
-    reach = max(1.0 / (1.0 / distance + NEARER), LEAST)
-    return upright(eye + reach * direction, -direction), reach
+    x, y, z = (part - at for part, at in zip(target.tolist(), head[:3, 3].tolist(), strict=True))
+    distance = max(math.hypot(x, y, z), 1e-3)
+    (ax, bx, _, _), (ay, by, _, _), (az, bz, _, _), _ = upright(target, np.array((-x, -y, -z))).tolist()
+    angle, (right, up) = min(angle, WIDEST), toward
+    along, aside = math.cos(angle) / distance, math.sin(angle)
+    x = along * x + aside * (right * ax + up * bx)
+    y = along * y + aside * (right * ay + up * by)
+    z = along * z + aside * (right * az + up * bz)
+    reach, (a, b, c) = max(1.0 / (1.0 / distance + NEARER), LEAST), head[:3, 3].tolist()
+    return upright(np.array((a + reach * x, b + reach * y, c + reach * z)), np.array((-x, -y, -z))), reach
 
 
 def inner_side(head: Transform, target: Position, side: float) -> float:
     """1: to the right of `target`, −1: to the left. side: the present one, which is kept while it is in sight."""
-    x, _, z = head[:3, :3].T @ (target - head[:3, 3])
+    x, _, z = applied(inverse(head), *target.tolist())
     angle = math.atan2(x, -z)
     return -1.0 if angle > ASIDE else 1.0 if angle < -ASIDE else side

@@ -109,6 +109,21 @@ def applied(transform: Transform, x: float, y: float, z: float) -> Triple:
     return a * x + b * y + c * z + at_x, d * x + e * y + f * z + at_y, g * x + h * y + i * z + at_z
 
 
+def chained(outer: Transform, inner: Transform, width: float = 1.0, height: float = 1.0) -> Transform:
+    """`outer` after `inner`, both with 0 0 0 1 below. width, height: by which what `inner` has on x and y is wider and
+    higher first."""
+    (a, b, c, at_x), (d, e, f, at_y), (g, h, i, at_z), _ = outer.tolist()
+    (p, q, r, x), (s, t, u, y), (v, w, k, z), _ = inner.tolist()
+    return affine(
+        *(width * (a * p + b * s + c * v), height * (a * q + b * t + c * w)),
+        *(a * r + b * u + c * k, a * x + b * y + c * z + at_x),
+        *(width * (d * p + e * s + f * v), height * (d * q + e * t + f * w)),
+        *(d * r + e * u + f * k, d * x + e * y + f * z + at_y),
+        *(width * (g * p + h * s + i * v), height * (g * q + h * t + i * w)),
+        *(g * r + h * u + i * k, g * x + h * y + i * z + at_z),
+    )
+
+
 def inverse(transform: Transform) -> Transform:
     """Of a rotation with an even scale and a shift, which is quicker than that of any matrix."""
     (a, b, c, x), (d, e, f, y), (g, h, i, z), _ = transform.tolist()

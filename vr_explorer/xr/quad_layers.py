@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import moderngl
-import numpy as np
 import xr
 
 from foundation.errors import UserError
@@ -37,7 +36,7 @@ class Quad:
             eye_visibility=xr.EyeVisibility.BOTH,
             sub_image=self._swapchain.part(),
         )
-        self._pose: Transform = np.zeros((4, 4))
+        self._rows: list[list[float]] = []
 
     def copy(self, picture: moderngl.Framebuffer) -> bool:
         """Shows what `picture` holds, from the next frame on, until another is copied. Whether the runtime lets it."""
@@ -57,8 +56,9 @@ class Quad:
 
     def layer(self, pose: Transform, size: tuple[float, float]) -> Any:
         """pose: its middle and axes in the session's space. size: metres."""
-        if not np.array_equal(pose, self._pose):
-            self._pose, placed = pose.copy(), Pose.from_transform(pose)
+        rows = pose.tolist()
+        if rows != self._rows:
+            self._rows, placed = rows, Pose.from_transform(pose)
             turn, shown = self._layer.pose.orientation, self._layer.pose.position
             shown.x, shown.y, shown.z = placed.position
             turn.x, turn.y, turn.z, turn.w = placed.orientation

@@ -82,8 +82,8 @@ def views(
     """
     (ax, ay, az, at_x), (bx, by, bz, at_y), (cx, cy, cz, at_z), _ = world.tolist()
     share = 1.0 / (ax * ax + bx * bx + cx * cx)
-    eye_from_world, positions = np.empty((len(eyes), 4, 4), np.float32), []
-    for number, eye in enumerate(eyes):
+    eyes_from_world, positions = [], []
+    for eye in eyes:
         (right, up, back), orientation = eye.pose
         x = ax * right + ay * up + az * back + at_x
         y = bx * right + by * up + bz * back + at_y
@@ -96,13 +96,13 @@ def views(
                 share * (cx * u + cy * v + cz * w),
             )
             rows.append((a, b, c, -(a * x + b * y + c * z)))
-        eye_from_world[number] = *rows, (0.0, 0.0, 0.0, 1.0)
+        eyes_from_world.append(np.array((*rows, (0.0, 0.0, 0.0, 1.0)), np.float32))
         positions.append((x, y, z))
     (x, y, z), (a, b, c) = positions[0], positions[-1]
     head = np.array((0.5 * (x + a), 0.5 * (y + b), 0.5 * (z + c)), np.float32)
     return tuple(
         View(view, eye.fov.projection(near, far), head, size, scale)
-        for eye, view in zip(eyes, eye_from_world, strict=True)
+        for eye, view in zip(eyes, eyes_from_world, strict=True)
     )
 
 

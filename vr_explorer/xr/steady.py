@@ -47,17 +47,20 @@ class Steady:
         click, stick = self._stick(hand, dead_zone, pad)
         if locked:
             stick = self._locked(*stick)
-        return hand._replace(
-            trigger=_beyond(hand.trigger, dead_zone * ENDS) if self._pulled else 0.0,
-            squeeze=1.0 if self._squeezed else 0.0,
-            stick=stick,
-            pressed=hand.pressed if click else without_clicks(hand.pressed),
+        return Hand(
+            hand.grip,
+            hand.aim,
+            _beyond(hand.trigger, dead_zone * ENDS) if self._pulled else 0.0,
+            1.0 if self._squeezed else 0.0,
+            stick,
+            hand.pressed if click else without_clicks(hand.pressed),
         )
 
     def _stick(self, hand: Hand, dead_zone: float, pad: bool) -> tuple[bool, tuple[float, float]]:
         """Whether it is clicked, and how far it is pushed."""
         x, y = hand.stick
-        deflection, down = math.hypot(x, y), any(button.part == CLICK for button in hand.pressed)
+        deflection = math.hypot(x, y)
+        down = bool(hand.pressed) and any(button.part == CLICK for button in hand.pressed)
         if down and not self._down:
             self._clicks = deflection < (PAD_CENTRE if pad else CENTRED)
         self._down = down

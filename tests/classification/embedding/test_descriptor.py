@@ -122,8 +122,11 @@ def test_a_histogram_shares_each_value_between_two_centres() -> None:
         np.testing.assert_allclose(found, expected[picture].ravel(), atol=1e-5)
 
 
-def test_binary_patterns_are_those_of_a_pixel_by_pixel_search() -> None:
+@pytest.mark.parametrize("contrast", [1.0, 0.101, 0.099, 0.0])
+def test_binary_patterns_are_those_of_a_pixel_by_pixel_search(contrast: float) -> None:
     channel = np.random.default_rng(0).random((12, 9), np.float32)
+    channel[5, 5], channel[6, 5] = 0, 1
+    channel *= np.float32(contrast)
     step, circle = 0.1, [(-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1)]
     uniform: dict[str, int] = {}
     mixed = 0

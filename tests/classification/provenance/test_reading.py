@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from classification.provenance.facts import Facts, facts_of, made
+from classification.cloud.facts import Facts, facts_of, made
 from classification.provenance.reading import is_grid, told_by, told_in
 from tests.classification.provenance.corpus import (
     XMP,

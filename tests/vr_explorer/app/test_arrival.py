@@ -14,7 +14,7 @@ import moderngl
 import numpy as np
 import pytest
 
-from classification.cloud import Cloud, Outline
+from classification.cloud import Cloud, Outline, former_layout
 from foundation.errors import UserError
 from foundation.progress import ProgressCallback
 from foundation.settings import Settings
@@ -132,6 +132,29 @@ def test_the_state_before_is_come_back_to(ctx: moderngl.Context, tmp_path: Path)
         assert tuple(waiting.explorer.scene.favourites) == kept
         if not kept:
             waiting.explorer.scene.apply(ToggleFavourite(7))
+        waiting.close()
+
+
+def test_who_knows_the_cloud_sees_once_how_all_go_to_a_new_layout(ctx: moderngl.Context, tmp_path: Path) -> None:
+    cloud = clustered_cloud(200).save(tmp_path / "cloud")
+    before = cloud.positions[::-1].copy()
+    before[:5] = np.nan
+    for opening in range(3):
+        if opening == 1:
+            former_layout.keep(tmp_path / "cloud", cloud.description["run"], before)
+        waiting = Waiting(ctx, tmp_path, Cloud.load(tmp_path / "cloud"))
+        waiting.go.set()
+        waiting.until(lambda there=waiting: there.explorer is not there.room)
+        scene = waiting.explorer.scene
+        cards, ways = scene.cards, np.linalg.norm(scene.cards.start - scene.cards.target, axis=1)
+        assert (ways.max() > 1) == (opening == 1), "once"
+        if opening == 1:
+            places = scene.cards.target.copy()
+            assert np.allclose(cards.start[5:], places[::-1][5:], atol=1e-3) and not ways[:5].any()
+            assert not cards.fade_from[:5].any() and cards.fade_from[5:].all()
+            waiting.until(lambda there=scene: not there.moving)
+            assert np.allclose(cards.positions_at(scene.time), places, atol=1e-3)
+            assert cards.visible_at(scene.time).all()
         waiting.close()
 
 

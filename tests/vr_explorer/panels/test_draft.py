@@ -9,8 +9,9 @@ from vr_explorer.panels.editors import (
     MethodsEditor,
     RangesEditor,
     SwitchesEditor,
+    ToldEditor,
 )
-from vr_explorer.scene.criteria import AllOf, AnyOf, Colours, Favourites, InRange, Like, Measure, Method, Not
+from vr_explorer.scene.criteria import AllOf, AnyOf, Colours, Favourites, InRange, Like, Measure, Method, Not, Told
 
 
 def test_what_is_chosen_becomes_one_criterion() -> None:
@@ -20,6 +21,8 @@ def test_what_is_chosen_becomes_one_criterion() -> None:
     assert draft.criterion() == Colours(((10, 20, 30),), draft.of(ColoursEditor).tolerance)
     draft.set_range(Measure.LIGHTNESS, 0.2, 0.6)
     draft.of(MethodsEditor).methods = ["mosaic", "halftone"]
+    draft.of(ToldEditor).values["creator"].append("Jörg")
+    draft.of(ToldEditor).values["model"] += ["one", "other"]
     draft.add_example(7)
     draft.of(SwitchesEditor).switch(Favourites, True)
     assert draft.criterion() == AllOf(
@@ -27,6 +30,8 @@ def test_what_is_chosen_becomes_one_criterion() -> None:
             Colours(((10, 20, 30),), draft.of(ColoursEditor).tolerance),
             InRange(Measure.LIGHTNESS, 0.2, 0.6),
             AnyOf((Method("mosaic"), Method("halftone"))),
+            AnyOf((Told("model", "one"), Told("model", "other"))),
+            Told("creator", "Jörg"),
             Like((7,)),
             Favourites(),
         )

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from classification.cloud import Cloud, MeasureColumn, MeasureDescription
+from classification.cloud import Facts as Told
+from vr_explorer.panels import told
 from vr_explorer.panels.facts import LONGEST, MEASURES, ROWS, facts
 
 
@@ -71,3 +73,53 @@ def test_a_name_comes_before_the_method(make_cloud: Callable[[int], Cloud]) -> N
     named = facts(one(make_cloud, names=["Terrazzo in rust\nand teal"]), 0)
     assert (named.title, named.name) == ("Terrazzo in rust and teal", "image-000000")
     assert facts(one(make_cloud, names=[""]), 0).title == "Stained glass"
+
+
+TOLD = Told(
+    program="ComfyUI",
+    prompt="a lighthouse at dusk, " * 40,
+    negative="blurry,\nlow quality",
+    model="dreamshaper_8",
+    sampler="euler",
+    scheduler="karras",
+    seed=2**63 + 5,
+    steps=20,
+    guidance=7.5,
+    loras=("ink wash", "grain"),
+    texts=("a lighthouse at dusk, ", "an unused idea"),
+    keywords=("bridge", "雪"),
+    creator="Jörg",
+    created="2021-03-04T05:06:07",
+)
+
+
+def test_what_the_file_tells_is_said_in_short_and_in_full(make_cloud: Callable[[int], Cloud]) -> None:
+    known = facts(one(make_cloud, provenance=[TOLD.to_json()]), 0)
+    assert known.said.startswith("a lighthouse at dusk, a") and known.said.endswith("…")
+    assert len(known.said) <= told.LONGEST
+    assert known.told == (
+        ("model", "dreamshaper_8"), ("LoRAs", "ink wash, grain"), ("keywords", "bridge, 雪"), ("by", "Jörg"),
+        ("date", "2021-03-04"),
+    )  # fmt: skip
+    assert {
+        ("not wanted", "blurry, low quality"), ("sampler", "euler karras"), ("seed", str(2**63 + 5)), ("steps", "20"),
+        ("guidance", "7.5"), ("made with", "ComfyUI"),
+    } < set(known.told_all)  # fmt: skip
+    whole = dict(told.whole(TOLD))
+    assert whole["Prompt"] == TOLD.prompt.strip()
+    assert whole["Not wanted"] == "blurry,\nlow quality"
+    assert whole["Further texts of the workflow"] == "an unused idea"
+
+
+def test_a_title_of_the_file_names_an_image_that_has_no_name(make_cloud: Callable[[int], Cloud]) -> None:
+    told_title = [Told(title="Die Brücke", caption="A red bridge").to_json()]
+    known = facts(one(make_cloud, provenance=told_title), 0)
+    assert (known.title, known.said) == ("Die Brücke", "A red bridge")
+    assert facts(one(make_cloud, provenance=told_title, names=["Mosaic in rust"]), 0).title == "Mosaic in rust"
+
+
+def test_what_a_stranger_put_into_the_table_costs_no_plate(make_cloud: Callable[[int], Cloud]) -> None:
+    hostile = '{"prompt": "\\u202eab\\u0000c\\ud800", "model": 5, "seed": -1, "keywords": {"a": 1}, "created": "soon"}'
+    known = facts(one(make_cloud, provenance=[hostile]), 0)
+    assert (known.said, known.told) == ("abc", ())
+    assert facts(one(make_cloud, provenance=["[" * 100_000]), 0).said == ""

@@ -67,7 +67,7 @@ def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
         return {name.partition(".")[0] for name in state.changed}
 
     menu.seen()
-    assert changed() == {"desktop", "scene", "slideshow"}
+    assert changed() == {"desktop", "panels", "scene", "slideshow"}
     for y in range(400, 980, 8):
         menu.point(1000.0, float(y), False, False, True, True, False, False)
         if state.unfolded:

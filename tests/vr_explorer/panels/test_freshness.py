@@ -17,7 +17,7 @@ from vr_explorer.panels.breeding_bomb_shown import BreederShown
 from vr_explorer.panels.breeding_shown import BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
-from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor
+from vr_explorer.panels.editors import MethodsEditor, SwitchesEditor, ToldEditor
 from vr_explorer.panels.first_flight import FlightWords, ShownStep
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
@@ -41,6 +41,7 @@ from vr_explorer.scene.commands import (
     WriteNote,
 )
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Measure
+from vr_explorer.scene.criteria.facets import Frequent
 from vr_explorer.scene.first_flight import Step, Wish
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.search import Understood
@@ -72,6 +73,8 @@ CHANGES: dict[str, Callable[[PanelState], None]] = {
     "best_thumbnails": lambda state: setattr(state, "best_thumbnails", Thumbnails(None)),  # type: ignore[arg-type]
     "swatches": lambda state: setattr(state, "swatches", [(1, 2, 3)]),
     "methods": lambda state: setattr(state, "methods", ["one", "other"]),
+    "told": lambda state: setattr(state, "told", {"model": Frequent((("a model", 3),), 0)}),
+    "labels": lambda state: setattr(state, "labels", (("label_a", "A", ("one",)),)),
     "lightness": lambda state: setattr(state, "lightness", 0.4),
     "bomb_wanted": lambda state: setattr(state, "bomb_wanted", True),
     "bomb_set": lambda state: setattr(state, "bomb_set", BombSet.COLOURS),
@@ -138,6 +141,7 @@ def test_words_that_are_typed_and_a_draft_that_grows_are_noticed(scene: Scene) -
         lambda draft: draft.set_range(Measure.LIGHTNESS, 0.2, 0.4),
         lambda draft: draft.add_example(3),
         lambda draft: draft.of(MethodsEditor).methods.append("warps"),
+        lambda draft: draft.of(ToldEditor).values["model"].append("a model"),
         lambda draft: draft.of(SwitchesEditor).switch(Favourites, True),
         lambda draft: setattr(draft, "inverted", True),
     ):

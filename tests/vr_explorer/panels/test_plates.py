@@ -10,11 +10,13 @@ import moderngl
 import numpy as np
 import pytest
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, Facts
+from tests.vr_explorer.panels.measured import measured
 from tests.vr_explorer.panels.window_panels import SECTIONS, drawn, extent
 from vr_explorer.actions import (
     NUMBERS,
 )
+from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.plate import on_screen
 from vr_explorer.panels.state import Page, PanelState, Preview
@@ -195,3 +197,38 @@ def test_a_message_is_read_before_the_plate_of_a_card_that_is_pointed_at_later(
     assert (both.min(axis=2) > 140)[words].all()
     surface.release()
     target.release()
+
+
+def test_the_plate_has_room_for_what_the_file_tells(ctx: moderngl.Context, make_cloud: Callable) -> None:
+    facts = Facts(prompt="a lighthouse at dusk " * 30, model="dreamshaper_8", seed=5, steps=20, keywords=("雪の橋",))
+    heights = []
+    for told in ("", facts.to_json()):
+        scene = Scene(replace(make_cloud(50), provenance=[told] * 50))
+        x, y, z = scene.cards.target[0].tolist()
+        scene.apply(Hover(0))
+        scene.apply(LookFrom((x, y, z + 30.0), 0.0, 0.0))
+        for numbers in (False, True):
+            state = PanelState(status_shown=False, numbers_shown=numbers)
+            _, top, _, bottom = extent(drawn(ctx, scene, state, (1280, 800)), above=20)
+            assert top > 5 and bottom < 795
+            heights.append(bottom - top)
+    assert heights[2] > heights[0] + 60, "the prompt, the model and the keywords"
+    assert heights[3] > heights[1] + 100, "seed and steps as well"
+
+
+def test_the_large_view_has_all_that_the_file_tells_where_numbers_are_wanted(
+    make_cloud: Callable, monkeypatch: pytest.MonkeyPatch, ctx: moderngl.Context
+) -> None:
+    prompt = "a lighthouse at dusk " * 60 + "and its end"
+    scene = Scene(replace(make_cloud(50), provenance=[Facts(prompt=prompt, model="dreamshaper_8").to_json()] * 50))
+    rooms, texts = [], []
+    for numbers in (False, True):
+        state = PanelState(status_shown=False, numbers_shown=numbers, large=LargeShown(0, missing=True))
+        with measured(monkeypatch) as written:
+            drawn(ctx, scene, state, (1280, 800))
+        assert not written.cut
+        rooms.append(state.large_room[0])
+        texts.append("\n".join(written.words))
+    assert rooms[1] < rooms[0] - 300
+    assert prompt not in texts[0] and prompt in texts[1]
+    assert "model dreamshaper_8" in texts[1]

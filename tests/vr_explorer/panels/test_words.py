@@ -91,6 +91,14 @@ def test_panels_show_each_script(paper: Paper, way: str) -> None:
         assert _differ(shown, unknown), name
 
 
+def test_a_button_does_not_show_what_tells_it_from_others(paper: Paper) -> None:
+    need(*NAMES)
+    for name in ["Mosaic", *NAMES.values()]:
+        alone = paper.draw(lambda style, words=name: button(style, words, 200.0))  # type: ignore[misc]
+        told_apart = paper.draw(lambda style, words=name: button(style, f"{words}##7", 200.0))  # type: ignore[misc]
+        assert not _differ(alone, told_apart), name
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_what_no_font_has_is_seen(paper: Paper, way: str) -> None:
     shown, blank = (paper.draw(lambda style, w=w: WAYS[way](style, w)) for w in (UNKNOWN, " "))  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""On the board cards lie in its plane; elsewhere they turn to the viewer."""
+"""On the board and in walls cards lie in their plane; elsewhere they turn to the viewer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.picking.ray import facing
-from vr_explorer.scene.commands import BringBefore, LookFrom, SendBack, ToggleBoard, ToggleHome
+from vr_explorer.scene.arrangements import Arrangement, FlatWall, MethodWall, SortedWall
+from vr_explorer.scene.commands import Arrange, BringBefore, LookFrom, PlaceBomb, SendBack, ToggleBoard, ToggleHome
+from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.facing import TO_THE_HEAD, Turning
 from vr_explorer.scene.scene import Scene
 
@@ -37,6 +39,33 @@ def test_cards_turn_into_the_plane_of_the_board_and_back_to_the_viewer(scene: Sc
     scene.apply(ToggleHome())
     scene.advance(5.0)
     assert scene.facing == TO_THE_HEAD
+
+
+@pytest.mark.parametrize("arrangement", [FlatWall(), MethodWall(), SortedWall()])
+def test_the_cards_of_a_wall_lie_in_its_plane_until_bombs_gather_them(scene: Scene, arrangement: Arrangement) -> None:
+    scene.apply(Arrange(arrangement))
+    scene.advance(5.0)
+    np.testing.assert_allclose(scene.facing, (np.sin(YAW), 0.0, np.cos(YAW), 1.0), atol=1e-6)
+    scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (0.0, 20.0, 0.0)))
+    scene.advance(5.0)
+    assert scene.facing == TO_THE_HEAD
+    scene.apply(ToggleBoard())
+    scene.advance(5.0)
+    assert scene.facing[3] == 1.0, "the board has no bombs"
+
+
+def test_from_one_plane_to_another_cards_turn_softly(scene: Scene) -> None:
+    scene.apply(Arrange(FlatWall()))
+    scene.advance(5.0)
+    scene.apply(LookFrom((10.0, 20.0, 30.0), YAW + 2.0, 0.0))
+    scene.apply(Arrange(SortedWall()))
+    yaws = []
+    for _ in range(40):
+        yaws.append(float(np.arctan2(scene.facing[0], scene.facing[2])))
+        assert scene.facing[3] == 1.0
+        scene.advance(0.1)
+    assert yaws == sorted(yaws) and yaws[0] == pytest.approx(YAW) and yaws[-1] == pytest.approx(YAW + 2.0)
+    assert np.diff(yaws).max() < 0.5
 
 
 def test_what_is_brought_before_the_viewer_turns_to_them_also_from_the_board(scene: Scene) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, Facts
 from foundation.language import ENGLISH, choose
 from tests.factories import clustered_cloud
 from vr_explorer.scene.codec import from_plain, to_plain
@@ -255,3 +258,63 @@ def test_words_of_the_language_that_is_shown_mean_what_the_english_ones_do(match
         assert {"rot", "rote"} & {*german.understand("ro").completions}
     finally:
         choose(ENGLISH)
+
+
+def test_words_find_what_files_tell_but_not_what_was_to_be_absent() -> None:
+    told = [
+        Facts(prompt="a lighthouse in Fog, <lora:ink wash:1>", negative="blurry", model="dreamshaper_8"),
+        Facts(prompt="a lighthouse", negative="blurry\nfog", texts=("a lighthouse", "fog", "an unused idea")),
+        Facts(title="Die Brücke", caption="im Nebel", keywords=("雪の橋",), creator="Jörg Ångström"),
+    ]
+    cloud = replace(named(NAMES[:3]), provenance=[one.to_json() for one in told])
+    matcher = Matcher(Measures(cloud), np.zeros(3, np.float32))
+    search = Search(matcher.measures, {})
+    asked = (
+        "fog",
+        "foggy",
+        "lighthouse",
+        "blurry",
+        "unused",
+        "wash",
+        "dreamshaper",
+        "brucke",
+        "angstrom",
+        "の橋",
+        "nebel",
+    )
+    images = [[0], [], [0, 1], [], [1], [0], [0], [2], [2], [2], [2]]
+    assert [found(search, matcher, word) for word in asked] == images
+    assert found(search, matcher, "lighthouse not fog") == [1]
+    assert found(search, matcher, "nebel or unused") == [1, 2]
+
+
+def test_a_word_at_the_end_of_a_long_prompt_is_found() -> None:
+    prompt = " ".join(f"word{number}" for number in range(900)) + " chrysanthemum"
+    cloud = replace(named(NAMES[:1]), provenance=[Facts(prompt=prompt).to_json()])
+    assert WordIndex.of(cloud).having("chrysanthemum").tolist() == [True]
+
+
+def test_what_a_stranger_wrote_beside_pictures_costs_no_search() -> None:
+    told = [
+        '{"prompt": "half \\ud800 a character", "keywords": 5, "texts": [1, {"a": 2}, "fog"]}',
+        "[" * 100_000,
+        '{"prompt": "q\\u0000z \\"fog\\" * OR ( NEAR"}',
+        "[1]",
+    ]
+    index = WordIndex.of(replace(named(NAMES[:4]), provenance=told))
+    assert index.having("fog").tolist() == [True, False, True, False]
+    assert index.having("character").tolist() == [True, False, False, False]
+    for word in ("\ud800", "q", "near", "or", "*", '"', "(", "a" * 60):
+        assert index.having(word).shape == (4,)
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=8))
+@settings(max_examples=50, deadline=None)
+def test_the_index_has_the_words_that_a_search_compares(names: list[str]) -> None:
+    index = WordIndex.of(
+        replace(named(("-",), len(names)), methods=[""] * len(names), names=[f"x {one}" for one in names])
+    )
+    for number, name in enumerate(names):
+        for word in words_in(name.encode("utf-8", "replace").decode()):
+            if unicodedata.category(word[0])[0] not in "C":
+                assert index.having(word)[number]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -291,3 +292,15 @@ def test_a_page_for_any_host_asks_no_server_for_more(site: Path) -> None:
 def test_the_page_is_small_on_its_way(site: Path) -> None:
     code = [site / "index.html", *(site / "page").iterdir()]
     assert sum(len(gzip.compress(file.read_bytes())) for file in code) <= 150_000
+
+
+def test_a_browser_asks_for_all_modules_at_once(site: Path) -> None:
+    text = (site / "index.html").read_text("utf-8")
+    asked = set(re.findall(r'<link rel="modulepreload" href="page/(\w+\.js)">', text)) | {"main.js"}
+    imported = {
+        name
+        for module in asked
+        for name in re.findall(r'from "\./(\w+\.js)"', (site / "page" / module).read_text("utf-8"))
+    }
+    assert imported | {"main.js"} == asked
+    assert len(asked) > 40

@@ -3,12 +3,23 @@
 from vr_explorer.panels.editors.colours import ColoursEditor
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.editors.examples import ExamplesEditor
+from vr_explorer.panels.editors.labels import LabelsEditor, labels_of
 from vr_explorer.panels.editors.methods import MethodsEditor
 from vr_explorer.panels.editors.ranges import RangesEditor
 from vr_explorer.panels.editors.search import SearchEditor
 from vr_explorer.panels.editors.switches import SwitchesEditor
+from vr_explorer.panels.editors.told import ToldEditor
 
-EDITORS: list[type[Editor]] = [SearchEditor, ColoursEditor, RangesEditor, MethodsEditor, ExamplesEditor, SwitchesEditor]
+EDITORS: list[type[Editor]] = [
+    SearchEditor,
+    ColoursEditor,
+    RangesEditor,
+    MethodsEditor,
+    ToldEditor,
+    LabelsEditor,
+    ExamplesEditor,
+    SwitchesEditor,
+]
 """In the order in which their criteria are joined; each column of the page has its own in this order."""
 
 __all__ = [
@@ -16,8 +27,11 @@ __all__ = [
     "ColoursEditor",
     "Editor",
     "ExamplesEditor",
+    "LabelsEditor",
     "MethodsEditor",
     "RangesEditor",
     "SearchEditor",
     "SwitchesEditor",
+    "ToldEditor",
+    "labels_of",
 ]

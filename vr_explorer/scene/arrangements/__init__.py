@@ -4,6 +4,7 @@ from vr_explorer.scene.arrangements.arrangement import (
     Arrangement,
     AxisOption,
     Family,
+    GroupOption,
     LayoutContext,
     Option,
     SwitchOption,
@@ -13,7 +14,7 @@ from vr_explorer.scene.arrangements.colour import ColourSolid, by_colour
 from vr_explorer.scene.arrangements.first_look import INSIDE, OUTSIDE, Viewpoint, front, viewpoint
 from vr_explorer.scene.arrangements.flat import FlatWall, wall
 from vr_explorer.scene.arrangements.free_canvas import FreeCanvas, completed, middle_of
-from vr_explorer.scene.arrangements.groups import MethodWall, by_method
+from vr_explorer.scene.arrangements.groups import LabelWall, MethodWall, by_method
 from vr_explorer.scene.arrangements.home_layout import HomeHall, at_home
 from vr_explorer.scene.arrangements.lineage import Lineage
 from vr_explorer.scene.arrangements.point_cloud import PointCloud
@@ -37,7 +38,9 @@ __all__ = [
     "FavouritesBoard",
     "FlatWall",
     "FreeCanvas",
+    "GroupOption",
     "HomeHall",
+    "LabelWall",
     "Layout",
     "LayoutContext",
     "Lineage",

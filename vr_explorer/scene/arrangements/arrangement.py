@@ -51,7 +51,18 @@ class SwitchOption:
     becomes: Callable[[bool], Arrangement]
 
 
-Option = AxisOption | SwitchOption
+@dataclass(frozen=True)
+class GroupOption:
+    """By what images are grouped, where the cloud has labels: "" by how they were made, else by the label of that id.
+
+    current: the present one. becomes: the arrangement by another.
+    """
+
+    current: str
+    becomes: Callable[[str], Arrangement]
+
+
+Option = AxisOption | SwitchOption | GroupOption
 
 
 @dataclass(frozen=True)
@@ -90,7 +101,7 @@ class LayoutContext:
     @property
     def world(self) -> float:
         """How large the world is, 1 for the reference number of images: it does not grow with images that join."""
-        return self.settings.scale(self.cloud.classified)
+        return self.settings.scale(self.cloud.laid_out)
 
     @cached_property
     def cell(self) -> Cell:
@@ -128,20 +139,23 @@ class Arrangement(ABC):
     """Where the images are of themselves. Its fields, each with a default, are what it is made by; they are kept.
 
     id: its name on the command line and in files. title: on the menu and in the status line. family: its row of the
-    menu, None: it is not there. before_viewer: it stands before the viewer, who sees it best from where it was made.
-    of_favourites: it shows the rows of the board alone, without filter and bombs. flat: its cards lie in one plane
-    that faces where the viewer was, instead of turning to them. seen_whole: the first view has all of its images and
-    words in sight, beside the panels of a window. in_ranks: its images hang side by side, and close their ranks where
-    one is rejected.
+    menu, None: it is not there. tile: id of the one whose button is lit for it, "" its own. before_viewer: it stands
+    before the viewer, who sees it best from where it was made. of_favourites: it shows the rows of the board alone,
+    without filter and bombs. flat: its cards lie in one plane that faces where the viewer was, instead of turning to
+    them. seen_whole: the first view has all of its images and words in sight, beside the panels of a window. regional:
+    like lies by like, so that its parts can be named. in_ranks: its images hang side by side, and close their ranks
+    where one is rejected.
     """
 
     id: ClassVar[str]
     title: ClassVar[str]
+    tile: ClassVar[str] = ""
     family: ClassVar[Family | None] = None
     before_viewer: ClassVar[bool] = False
     of_favourites: ClassVar[bool] = False
     flat: ClassVar[bool] = False
     seen_whole: ClassVar[bool] = False
+    regional: ClassVar[bool] = False
     in_ranks: ClassVar[bool] = False
 
     @abstractmethod

@@ -51,6 +51,7 @@ class FlatWall(Arrangement):
     title = N_("Flat")
     family = Family.CLOUD
     before_viewer = True
+    flat = True
     seen_whole = True
     in_ranks = True
 

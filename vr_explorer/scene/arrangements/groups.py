@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from foundation.language import N_, _
-from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
+from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, GroupOption, LayoutContext, Option
 from vr_explorer.scene.arrangements.types import Layout, Title
 from vr_explorer.scene.arrangements.wall_frame import (
     WALL_ASPECT,
@@ -29,6 +30,12 @@ from vr_explorer.scene.sheet import ranks, sheet
 GAP = 0.025
 """Cells between sheets, as a share of the square root of the number of images; above them, for titles, twice that."""
 
+MOST_GROUPS = 60
+"""Of a label: what the fewest images have stands together."""
+
+_REST = "\ue000"
+"""Which no label has: it is no character that is shown."""
+
 WIDTHS = (0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4)
 """Of the wall, tried as factors of what it would be without gaps."""
 
@@ -42,11 +49,13 @@ def by_method(
     cell: Cell | None = None,
     aspect: float = WIDE,
     hanging: Cards | None = None,
+    titled: Callable[[str], str] | None = None,
 ) -> Layout:
     """A sheet for each different method, the largest first; inside, what is near in the cloud stays near.
 
     positions: (N, 3), the cloud. methods: of each image, "" where it is not known. cell: `cell_for` the cards.
-    aspect: of the picture in which they are seen. hanging: the cards that are on it, None: all.
+    aspect: of the picture in which they are seen. hanging: the cards that are on it, None: all. titled: what a sheet is
+    called, by default as methods are.
     """
     count = len(positions)
     if hanging is None:
@@ -73,7 +82,7 @@ def by_method(
         across, down = sheet(points, width, height) if whole else ranks(points, height)
         column[members], row[members] = begin + across, top + 2 * gap + down
         position = hung.position(begin + (width - 1) / 2.0, top + gap)
-        titles.append(Title(title_of(str(names[group])), position, gap * cell.height, len(members)))
+        titles.append(Title((titled or title_of)(str(names[group])), position, gap * cell.height, len(members)))
     return Layout(hung.placed(count, hanging, column, row), titles=tuple(titles))
 
 
@@ -114,8 +123,13 @@ class MethodWall(Arrangement):
     title = N_("By method")
     family = Family.CLOUD
     before_viewer = True
+    flat = True
     seen_whole = True
     in_ranks = True
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return (GroupOption("", _grouped_by),)
 
     def layout(self, context: LayoutContext) -> Layout:
         seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
@@ -123,3 +137,45 @@ class MethodWall(Arrangement):
             context.positions[: context.made], context.cloud.methods[: context.made], *seen, context.hanging
         )
         return replace(wall, shown=context.shown)
+
+
+@dataclass(frozen=True)
+class LabelWall(Arrangement):
+    """The same for each value of a label of the user's own; where the cloud has no such label, all are together.
+
+    label: its id, "" for the first that there is.
+    """
+
+    id = "labels"
+    title = N_("By label")
+    tile = MethodWall.id
+    before_viewer = True
+    seen_whole = True
+    in_ranks = True
+
+    label: str = ""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return (GroupOption(self.label, _grouped_by),)
+
+    def layout(self, context: LayoutContext) -> Layout:
+        labels = context.cloud.labels
+        known = labels.get(self.label or next(iter(labels), ""))
+        made = len(context.cloud) if context.made is None else context.made
+        values = known.values[:made] if known is not None else [""] * made
+        counts = Counter(value for value in values if value)
+        rest = _REST if len(counts) > MOST_GROUPS else ""
+        shown = {value for value, _count in counts.most_common(MOST_GROUPS - bool(rest))}
+        names = [value if value in shown or not value else rest for value in values]
+        seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
+        wall = by_method(context.positions[: context.made], names, *seen, context.hanging, _label_title)
+        return replace(wall, shown=context.shown)
+
+
+def _label_title(value: str) -> str:
+    return _("Others") if value == _REST else value or _("Unknown")
+
+
+def _grouped_by(label: str) -> Arrangement:
+    return LabelWall(label) if label else MethodWall()

@@ -17,6 +17,7 @@ class PointCloud(Arrangement):
     id = "cloud"
     title = N_("Cloud")
     family = Family.CLOUD
+    regional = True
 
     def layout(self, context: LayoutContext) -> Layout:
         return Layout(context.positions)

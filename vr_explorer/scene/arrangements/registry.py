@@ -7,7 +7,7 @@ from vr_explorer.scene.arrangements.axes import ScatterPlot
 from vr_explorer.scene.arrangements.colour import ColourSolid
 from vr_explorer.scene.arrangements.flat import FlatWall
 from vr_explorer.scene.arrangements.free_canvas import FreeCanvas
-from vr_explorer.scene.arrangements.groups import MethodWall
+from vr_explorer.scene.arrangements.groups import LabelWall, MethodWall
 from vr_explorer.scene.arrangements.home_layout import HomeHall
 from vr_explorer.scene.arrangements.lineage import Lineage
 from vr_explorer.scene.arrangements.point_cloud import PointCloud
@@ -25,6 +25,7 @@ ARRANGEMENTS: dict[str, Arrangement] = {
         SortedWall(),
         ScatterPlot(),
         MethodWall(),
+        LabelWall(),
         Lineage(),
         FavouritesBoard(),
         FreeCanvas(),

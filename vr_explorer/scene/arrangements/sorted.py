@@ -80,6 +80,7 @@ class SortedWall(Arrangement):
     title = N_("Sorted")
     family = Family.VALUES
     before_viewer = True
+    flat = True
     seen_whole = True
     in_ranks = True
 

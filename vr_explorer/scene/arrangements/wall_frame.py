@@ -38,7 +38,7 @@ class Cell:
 
 def cell_for(pixels: npt.NDArray[np.int32], settings: SceneSettings) -> Cell:
     """So large that none of these cards reaches into another's; square ones are `wall_pitch` apart, and others leave
-    the same share of their cells free: cards that turn to the viewer come nearer to each other the wider they are.
+    the same share of their cells free.
 
     pixels: (N, 2), as of `half_sizes`.
     """

@@ -3,6 +3,7 @@
 from vr_explorer.scene.criteria.colours import MOST_COLOURS, Colours
 from vr_explorer.scene.criteria.criterion import THRESHOLD, Axis, Criterion, Matcher, Rgb, iter_leaves
 from vr_explorer.scene.criteria.favourites import Favourites
+from vr_explorer.scene.criteria.labelled import Labelled
 from vr_explorer.scene.criteria.like import MOST_EXAMPLES, Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.measures import Measure, Measures
@@ -11,8 +12,10 @@ from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ordering import Ordering, ordering
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.ranges import About, InRange
+from vr_explorer.scene.criteria.rather import Rather
 from vr_explorer.scene.criteria.registry import CRITERIA
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
+from vr_explorer.scene.criteria.told import Told
 from vr_explorer.scene.criteria.word import Word
 
 __all__ = [
@@ -29,6 +32,7 @@ __all__ = [
     "Favourites",
     "Histogram",
     "InRange",
+    "Labelled",
     "Like",
     "Matcher",
     "Measure",
@@ -38,8 +42,10 @@ __all__ = [
     "OfBrood",
     "Ordering",
     "Preview",
+    "Rather",
     "Rgb",
     "SelectedCards",
+    "Told",
     "Word",
     "iter_leaves",
     "ordering",

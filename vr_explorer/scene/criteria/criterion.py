@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
+from foundation.errors import UserError
+from foundation.language import _
 from vr_explorer.scene.criteria.measures import Floats, Measure, Measures
 
 THRESHOLD = 0.5
@@ -22,6 +24,9 @@ THRESHOLD = 0.5
 
 REMEMBERED = 12
 """Matches of single criteria are kept for so many, so that a moving slider costs its own criterion alone."""
+
+MOST_COMPARED = 1_000
+"""Images that others are compared with, evenly among those that match."""
 
 Rgb = tuple[int, int, int]
 """sRGB, 0..255."""
@@ -70,6 +75,20 @@ class Criterion(ABC):
     def values(self, matcher: Matcher) -> Floats:
         """float32 (N,), 0..1: what images are ordered by along an axis of it. UserError as `match`."""
         return matcher.match(self)
+
+    def nearness(self, matcher: Matcher) -> Floats:
+        """float32 (N,): how like each image is to what this asks for, also where it does not match: by default the
+        mean cosine of its features with those that do. UserError as `match`, and where nothing matches.
+        """
+        matching = np.flatnonzero(matcher.match(self) >= THRESHOLD)
+        if not len(matching):
+            raise UserError(
+                _("No image of this cloud is {criterion}, so none can be like it; choose something else.").format(
+                    criterion=self.describe()
+                )
+            )
+        examples = matching[:: -(-len(matching) // MOST_COMPARED)]
+        return matcher.measures.similarity(tuple(examples.tolist()))[0]
 
     def check(self, matcher: Matcher) -> None:
         """UserError where `match` would raise one, without the work."""

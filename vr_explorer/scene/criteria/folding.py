@@ -20,23 +20,23 @@ _JOINERS = dict.fromkeys(map(ord, [*TURNING, "\u200c", "\u200d", "\ufe0e", "\ufe
 _ACCENTS = dict.fromkeys(range(0x300, 0x370))
 """Of Latin, Greek and Cyrillic letters; the signs of other scripts tell words apart."""
 
-_BETWEEN = re.compile(
-    r"[\s!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u206f\u3000-\u303f\u30fb\u060c\u061b\u061f\u06d4\u0964\u0965\u05be]+"
+BETWEEN = re.compile(
+    r"[\s\x00-\x1f\x7f!-/:-@\[-`{-~\u00a1-\u00bf\u2010-\u206f\u3000-\u303f\u30fb\u060c\u061b\u061f\u06d4\u0964\u0965\u05be]+"
 )
-"""Blanks and punctuation of the scripts of the world."""
+"""Blanks, control characters and punctuation of the scripts of the world."""
 
 
-def folded(text: str) -> str:
-    """Compatible forms as one (NFKC), case folded, without accents and joiners; the first `LONGEST_TEXT` characters."""
-    text = text[:LONGEST_TEXT]
+def folded(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Compatible forms as one (NFKC), case folded, without accents and joiners; the first `longest` characters."""
+    text = text[:longest]
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKC", text).casefold().translate(_JOINERS)
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_ACCENTS))
-    return text[:LONGEST_TEXT]
+    return text[:longest]
 
 
 def words_in(text: str) -> list[str]:
     """Its words, `folded`, in their order, each once. What a script without blanks writes in one run is one word."""
-    words = dict.fromkeys(word[:LONGEST_WORD] for word in _BETWEEN.split(folded(text)) if word)
+    words = dict.fromkeys(word[:LONGEST_WORD] for word in BETWEEN.split(folded(text)) if word)
     return list(words)[:MOST_WORDS]

@@ -44,6 +44,9 @@ class Like(Criterion):
         """The mean cosine."""
         return matcher.measures.similarity(self.cards)[0]
 
+    def nearness(self, matcher: Matcher) -> Floats:
+        return self.values(matcher)
+
     def check(self, matcher: Matcher) -> None:
         matcher.measures.check_examples(self.cards)
 

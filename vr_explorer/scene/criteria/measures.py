@@ -19,6 +19,8 @@ from foundation.colour import srgb8_to_oklab, srgb8_to_oklab_exact
 from foundation.errors import UserError
 from foundation.language import N_, _
 from foundation.slices import slices
+from vr_explorer.scene.criteria.facets import Facets
+from vr_explorer.scene.criteria.labels import Labels
 from vr_explorer.scene.criteria.word_index import WordIndex
 
 Floats = npt.NDArray[np.float32]
@@ -86,7 +88,7 @@ class Measures:
         self.cloud = cloud
         self._like = like
         self._values: dict[str, Floats] = {}
-        self._cosines: tuple[tuple[int, ...], tuple[Floats, float]] | None = None
+        self._cosines: dict[tuple[int, ...], tuple[Floats, float]] = {}
 
     def __len__(self) -> int:
         return len(self.cloud)
@@ -106,6 +108,10 @@ class Measures:
             numbers = {method: number for number, method in enumerate(known)}
             later = [numbers.setdefault(method, len(numbers)) for method in cloud.methods[first:]]
             measures.__dict__["_methods"] = list(numbers), np.concatenate([numbered, np.array(later, np.intp)])
+        if "facets" in made:
+            measures.__dict__["facets"] = self.facets
+        if "labels" in made:
+            measures.__dict__["labels"] = Labels(cloud, self.labels)
         if "words" in made:
             measures.__dict__["words"] = self.words.joined(cloud)
         return measures
@@ -172,11 +178,15 @@ class Measures:
     def similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
         """(N,), the mean cosine to `cards`, and the highest value that any image could have.
 
-        Of the latest cards it is kept. UserError where the cloud has no features, or not all of the cards.
+        Of the latest cards it is kept, of both ends of a direction. UserError where the cloud has no features, or not
+        all of the cards.
         """
-        if self._cosines is None or self._cosines[0] != cards:
-            self._cosines = cards, self._similarity(cards)
-        return self._cosines[1]
+        found = self._cosines.get(cards)
+        if found is None:
+            found = self._similarity(cards)
+            latest = list(self._cosines.items())[-1:]
+            self._cosines = dict([*latest, (cards, found)])
+        return found
 
     def check_examples(self, cards: tuple[int, ...]) -> None:
         """UserError where `similarity` would raise one, without the work."""
@@ -194,10 +204,24 @@ class Measures:
         """The names of all steps that images of the cloud were made by, in alphabetical order."""
         return tuple(sorted({step for method in self._methods[0] for step in steps_of(method)}))
 
+    def told_by_files(self, kind: str, value: str) -> npt.NDArray[np.bool_]:
+        """(N,), whether an image's file tells this (`facets.KINDS`)."""
+        return self.facets.having(kind, value, len(self))
+
+    @cached_property
+    def facets(self) -> Facets:
+        """What files tell alike; made when first asked for, in a second for 100,000 images."""
+        return Facets(self.cloud)
+
     @cached_property
     def words(self) -> WordIndex:
         """What its images are called; made when first asked for, which takes seconds in a large cloud."""
         return self._like.words if self._like is not None else WordIndex.of(self.cloud)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """What tables of the user's own say of its images."""
+        return Labels(self.cloud)
 
     @cached_property
     def _methods(self) -> tuple[list[str], npt.NDArray[np.intp]]:

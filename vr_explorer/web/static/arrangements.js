@@ -32,6 +32,12 @@ export class Arrangements {
     return this.all[index] === BOARD;
   }
 
+  // The one after the present; a board on which nothing hangs is left out.
+  following() {
+    const after = (index) => (index + 1) % this.all.length, next = after(this.index);
+    return this.isBoard(next) && this._favourites.cards.size === 0 ? after(next) : next;
+  }
+
   // Makes another the present one.
   stand(index, stood, aspect) {
     [this.index, this.stood] = [index, stood];

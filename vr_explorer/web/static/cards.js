@@ -25,6 +25,8 @@ export class Cards {
     this.look = new Uint8Array(this.count);
     this.motionVersion = this.lookVersion = 1;
     this.movesUntil = -1;
+    this._resting = new Float32Array(3 * this.count); // where all are once they have come to rest
+    this._restingVersion = 0;
     for (let card = 0, at = 0; card < this.count; card++, at += FLOATS) {
       for (let axis = 0; axis < 3; axis++) this.motion[at + START + axis] = this.motion[at + TARGET + axis] = positions[3 * card + axis];
       this.motion[at + FADE_FROM] = this.motion[at + FADE_TO] = this.motion[at + SIZE_FROM] = this.motion[at + SIZE_TO] = 1;
@@ -91,6 +93,26 @@ export class Cards {
     const progress = progressAt(time, motion[at + BEGIN], motion[at + DURATION]);
     for (let axis = 0; axis < 3; axis++) out[axis] = motion[at + START + axis] + (motion[at + TARGET + axis] - motion[at + START + axis]) * progress;
     return motion[at + FADE_FROM] + (motion[at + FADE_TO] - motion[at + FADE_FROM]) * progress;
+  }
+
+  // Float32Array (3 N), where the cards are, if all are at rest at `time`; else null. Not to be written to.
+  atRest(time) {
+    if (time < this.movesUntil) return null;
+    const { motion, _resting: resting } = this;
+    if (this._restingVersion !== this.motionVersion) {
+      this._restingVersion = this.motionVersion;
+      for (let at = TARGET, to = 0; to < resting.length; at += FLOATS, to += 3) {
+        resting[to] = motion[at];
+        resting[to + 1] = motion[at + 1];
+        resting[to + 2] = motion[at + 2];
+      }
+    }
+    return resting;
+  }
+
+  // How visible it is, or becomes.
+  fade(card) {
+    return this.motion[card * FLOATS + FADE_TO];
   }
 
   // Where it is bound for.

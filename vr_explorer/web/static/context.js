@@ -12,9 +12,9 @@ export function contextOf(canvas) {
   return gl;
 }
 
-// sources: those of a program in programs.js. places: of attributes by name, where another program has them, whose vertex
-// arrays this one is to draw. Gives { program, uniforms, attributes }, places by name.
-export function programOf(gl, name, sources, places = {}) {
+// Begins to make a program, which browsers do beside this one's work: `programOf` waits for it. sources: of the program in
+// programs.js. places: of attributes by name, where all programs are to have them at the same places.
+export function begunProgram(gl, sources, places = {}) {
   const program = gl.createProgram();
   for (const [attribute, at] of Object.entries(places)) gl.bindAttribLocation(program, at, attribute);
   const shaders = [[gl.VERTEX_SHADER, sources.vertex_shader], [gl.FRAGMENT_SHADER, sources.fragment_shader]].map(([kind, text]) => {
@@ -25,6 +25,11 @@ export function programOf(gl, name, sources, places = {}) {
     return shader;
   });
   gl.linkProgram(program);
+  return { program, shaders };
+}
+
+// Of one that was begun: gives { program, uniforms, attributes }, places by name. Throws a Problem where the driver does not take it.
+export function programOf(gl, name, { program, shaders }) {
   if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
     const said = [...shaders.map((shader) => gl.getShaderInfoLog(shader)), gl.getProgramInfoLog(program)].filter(Boolean).join(" ");
     throw new Problem(`This browser's graphics driver does not take the program that draws (${name}: ${said.slice(0, 300)}); try another browser.`);
@@ -57,7 +62,8 @@ export class FrameBlock {
 
   // viewer: see viewer.js. reachX, reachY: tangents of half the picture's angles. near, far: metres. skewX, skewY: how far
   // the middle of the picture lies beside straight ahead, in halves of the picture. head: what cards face.
-  write(viewer, reachX, reachY, near, far, width, height, time, hovered, coverage, skewX = 0, skewY = 0, head = viewer.position) {
+  // scale: metres of the world for one of the viewer's.
+  write(viewer, reachX, reachY, near, far, width, height, time, hovered, coverage, skewX = 0, skewY = 0, head = viewer.position, scale = 1) {
     const gl = this._gl, floats = this._floats, ints = this._ints;
     const { position: p, right: r, up: u, back: k } = viewer;
     const a = 1 / reachX, b = 1 / reachY, e = (far + near) / (near - far), f = (2 * far * near) / (near - far);
@@ -88,7 +94,7 @@ export class FrameBlock {
     floats[75] = time;
     ints[76] = hovered;
     ints[77] = coverage;
-    floats[78] = 1; // metres of the world for one of the viewer's
+    floats[78] = scale;
     ints[79] = 1; // views
     floats[80] = width;
     floats[86] = 1; // cards face the head

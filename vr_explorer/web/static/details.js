@@ -1,7 +1,9 @@
 // Whole pictures of the few cards that are near, in slots of one texture array, fetched by need; see
 // vr_explorer/render/details.py.
 
-const SIDE = 512, SLOTS = 12, LEVELS = 3;
+import { VISIBLE } from "./cards.js";
+
+const SIDE = 512, SLOTS = 8, LEVELS = 3;
 const WANTED = 80; // pixels of height from which a card is shown by its whole picture
 const AT_ONCE = 2; // that are on the way
 const EVERY = 0.25; // seconds between two looks at which cards are near
@@ -49,21 +51,23 @@ export class Details {
 
   // Writes the cards that are seen largest into `_near`, the largest first; gives how many.
   _nearest(cards, halfSizes, viewer, pixels, time) {
-    const { position: p, back } = viewer, heights = this._heights;
+    const { position: p, back } = viewer, heights = this._heights, resting = cards.atRest(time);
     let found = 0;
     for (let card = 0; card < cards.count; card++) {
-      if (cards.place(card, time, place) < 0.5) continue;
-      const x = place[0] - p[0], y = place[1] - p[1], z = place[2] - p[2];
-      const distance = Math.hypot(x, y, z), height = (2 * halfSizes[2 * card + 1] * pixels) / distance;
-      if (height < WANTED || -(x * back[0] + y * back[1] + z * back[2]) < 0.4 * distance) continue;
+      const from = resting ?? place, at = resting ? 3 * card : 0, visible = resting ? 1 : cards.place(card, time, place);
+      const x = from[at] - p[0], y = from[at + 1] - p[1], z = from[at + 2] - p[2];
+      const square = x * x + y * y + z * z, tall = (2 * halfSizes[2 * card + 1] * pixels) / WANTED;
+      if (square > tall * tall || (resting ? cards.fade(card) : visible) < VISIBLE) continue;
+      const distance = Math.sqrt(square), height = (WANTED * tall) / distance;
+      if (-(x * back[0] + y * back[1] + z * back[2]) < 0.4 * distance) continue;
       if (found === SLOTS && heights[SLOTS - 1] >= height) continue;
-      let at = found < SLOTS ? found++ : SLOTS - 1;
-      for (; at > 0 && heights[at - 1] < height; at--) {
-        heights[at] = heights[at - 1];
-        this._near[at] = this._near[at - 1];
+      let rank = found < SLOTS ? found++ : SLOTS - 1;
+      for (; rank > 0 && heights[rank - 1] < height; rank--) {
+        heights[rank] = heights[rank - 1];
+        this._near[rank] = this._near[rank - 1];
       }
-      heights[at] = height;
-      this._near[at] = card;
+      heights[rank] = height;
+      this._near[rank] = card;
     }
     return found;
   }

@@ -12,7 +12,7 @@ const THRUST = {
 // What is asked for, of a part where one is named.
 const KEYS = {
   Digit1: ["arrange", 0], Digit2: ["arrange", 1], Digit3: ["arrange", 2], Digit4: ["arrange", 3],
-  Digit5: ["arrange", 4], Digit6: ["arrange", 5], Digit7: ["arrange", 6], Digit8: ["arrange", 7], Home: ["firstView"], KeyL: ["panel.toggle"], KeyB: ["panel.throw"], KeyR: ["shows.rain"], KeyT: ["shows.toggleTour"], KeyF: ["toggleFavourite"], KeyG: ["go"],
+  Digit5: ["arrange", 4], Digit6: ["arrange", 5], Digit7: ["arrange", 6], Digit8: ["arrange", 7], Home: ["firstView"], KeyL: ["panel.toggle"], KeyB: ["panel.throw"], KeyR: ["shows.rain"], KeyT: ["shows.toggleTour"], KeyF: ["keeping.toggle"], KeyG: ["go"],
   Enter: ["tell"], Escape: ["escape"], KeyH: ["help"], Period: ["step", 1], Comma: ["step", -1],
 }; // prettier-ignore
 const ENDS = /^(Arrow|Page|Home$|End$)/; // keys that move a slider

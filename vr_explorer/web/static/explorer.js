@@ -10,6 +10,7 @@ import { Problem, element, say, showProblem } from "./dom.js";
 import { Favourites } from "./favourites.js";
 import { FilterPanel } from "./filter_panel.js";
 import { Gamepads } from "./gamepad.js";
+import { Keeping } from "./keeping.js";
 import { Labels } from "./labels.js";
 import { cardRadius, pick } from "./picking.js";
 import { Plate } from "./plate.js";
@@ -45,6 +46,7 @@ export class Explorer {
     this.session = null; // under which the server keeps the favourites, where the page comes from one
     this.world = new World(cloud, this.cards, this.favourites);
     this.wishes = new Wishes(this);
+    this.keeping = new Keeping(this);
     this.shows = new Shows(this, cloud.head.tour);
     this.panel = new FilterPanel(cloud, this.world, this.wishes);
     this._lit = null; // the bomb that is pointed at
@@ -157,9 +159,14 @@ export class Explorer {
     return pick(this.cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach);
   }
 
-  // The card that keys and buttons are about, where none is told of.
+  // The card that is pointed at, where none is told of.
   set hovered(card) {
     this._hovered = card;
+  }
+
+  // The card that keys and buttons are about: which is told of, or pointed at; or -1.
+  get meant() {
+    return this.plate.card !== NONE ? this.plate.card : this._hovered;
   }
 
   get renderer() {
@@ -266,42 +273,11 @@ export class Explorer {
   }
 
   go() {
-    const card = this.plate.card !== NONE ? this.plate.card : this._hovered;
+    const card = this.meant;
     if (card === NONE) return;
     this.cards.target(card, this._place);
     this.viewer.goBefore(this._place);
     this.wake();
-  }
-
-  toggleFavourite() {
-    const card = this.plate.card !== NONE ? this.plate.card : this._hovered;
-    if (card === NONE) return;
-    const kept = this.favourites.toggle(card);
-    this.cards.mark(card, FAVOURITE, kept);
-    say(kept ? "Kept as a favourite." : "No favourite any more.");
-    if (!this.favourites.kept) showProblem("This browser keeps nothing for this page; favourites last until it is closed.");
-    this._favouritesChanged();
-  }
-
-  // Elsewhere, these cards have become favourites, or are none any more.
-  followFavourites(cards) {
-    if (cards.length === 0) return;
-    for (const card of cards) this.cards.mark(card, FAVOURITE, this.favourites.has(card));
-    this._favouritesChanged();
-  }
-
-  _favouritesChanged() {
-    if (this.favourites.cards.size === 0 && this.world.onlyFavourites) this.toggleOnlyFavourites();
-    else if (this.arrangements.isBoard()) this._rehang();
-    else if (this.world.asksFavourites) this.send();
-    this.showState();
-    this.wake();
-  }
-
-  toggleOnlyFavourites() {
-    this.world.onlyFavourites = !this.world.onlyFavourites;
-    this.send();
-    this.showState();
   }
 
   arrange(index) {
@@ -325,7 +301,7 @@ export class Explorer {
   }
 
   // The board without its last favourite gives way to the cloud.
-  _rehang() {
+  rehang() {
     if (this.favourites.cards.size === 0) this.arrange(0);
     else this.stand(this.arrangements.index, this.arrangements.stood);
   }

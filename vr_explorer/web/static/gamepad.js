@@ -3,7 +3,7 @@
 
 const LB = 4, RB = 5, LT = 6, RT = 7;
 // A, B, X, Y, Start, L3, D-pad up, down, right (Gamepad specification, "standard gamepad").
-const ASKED = { 0: ["toggleFavourite"], 1: ["close"], 2: ["go"], 3: ["firstView"], 9: ["help"], 10: ["tell"], 12: ["arrange", 0], 13: ["arrange", 1], 15: ["arrange", 2] };
+const ASKED = { 0: ["keeping.toggle"], 1: ["close"], 2: ["go"], 3: ["firstView"], 9: ["help"], 10: ["tell"], 12: ["arrange", 0], 13: ["arrange", 1], 15: ["arrange", 2] };
 
 export class Gamepads {
   // settings: `desktop` of the cloud's head. asked: as of Devices.
@@ -70,10 +70,10 @@ export class Gamepads {
       const down = buttons[at].pressed ? 1 : 0, before = this._down[at];
       this._down[at] = down;
       if (!down || before || !(at in ASKED)) continue;
-      const open = document.querySelector("dialog[open]"), [name, ...values] = ASKED[at];
+      const open = document.querySelector("dialog[open]"), [name, ...values] = ASKED[at], [does, part] = name.split(".").reverse();
       this._use();
       if (open) open.close();
-      else this._asked[name](...values);
+      else (part ? this._asked[part] : this._asked)[does](...values);
     }
   }
 

@@ -42,12 +42,12 @@ async function begin() {
   const sharing = new Sharing(explorer);
   const pressed = {
     link: () => sharing.give(), rain: () => explorer.shows.rain(), tour: () => explorer.shows.toggleTour(),
-    "first-view": () => explorer.firstView(), "only-favourites": () => explorer.toggleOnlyFavourites(), keys: () => explorer.help(),
-    before: () => explorer.step(-1), after: () => explorer.step(1), favourite: () => explorer.toggleFavourite(), go: () => explorer.go(),
+    "first-view": () => explorer.firstView(), "only-favourites": () => explorer.keeping.toggleOnly(), keys: () => explorer.help(),
+    before: () => explorer.step(-1), after: () => explorer.step(1), favourite: () => explorer.keeping.toggle(), go: () => explorer.go(),
     close: () => { explorer.close(); element("cloud").focus(); },
   }; // prettier-ignore
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
-  explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.followFavourites(cards)) : null;
+  explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.keeping.follow(cards)) : null;
   element("opening").hidden = true;
   followTools();
   const headset = new Headset(explorer, cloud, element("cloud"));

@@ -11,16 +11,25 @@ const place = new Float64Array(3);
 // Gives a card, or -1.
 export function pick(cards, halfSizes, radius, origin, direction, time, head = origin, cone = CONE, reach = REACH) {
   const widens = Math.tan(cone);
-  const [ox, oy, oz] = origin, [dx, dy, dz] = direction;
+  const [ox, oy, oz] = origin, [dx, dy, dz] = direction, resting = cards.atRest(time);
   let hit = -1, nearest = Infinity, beside = -1, least = Infinity;
-  for (let card = 0; card < cards.count; card++) {
-    const visible = cards.place(card, time, place);
-    const x = place[0] - ox, y = place[1] - oy, z = place[2] - oz;
+  for (let card = 0, at = 0; card < cards.count; card++, at += 3) {
+    let visible = 1, x, y, z;
+    if (resting) {
+      x = resting[at] - ox;
+      y = resting[at + 1] - oy;
+      z = resting[at + 2] - oz;
+    } else {
+      visible = cards.place(card, time, place);
+      x = place[0] - ox;
+      y = place[1] - oy;
+      z = place[2] - oz;
+    }
     const ahead = x * dx + y * dy + z * dz;
-    const square = x * x + y * y + z * z;
     const wide = widens * ahead + radius;
-    if (ahead <= -radius || square > ahead * ahead + wide * wide || visible <= VISIBLE) continue;
-    const hx = head[0] - place[0], hy = head[1] - place[1], hz = head[2] - place[2];
+    if (x * x + y * y + z * z > ahead * ahead + wide * wide) continue; // nearly all, which processors foresee
+    if (ahead <= -radius || (resting ? cards.fade(card) : visible) <= VISIBLE) continue;
+    const hx = head[0] - ox - x, hy = head[1] - oy - y, hz = head[2] - oz - z;
     const length = Math.max(Math.sqrt(hx * hx + hy * hy + hz * hz), 1e-6);
     const nx = hx / length, ny = hy / length, nz = hz / length;
     const slope = dx * nx + dy * ny + dz * nz;

@@ -2,12 +2,16 @@
 // behind them and the bombs, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
 
 import { FLOATS } from "./cards.js";
-import { FrameBlock, Target, programOf } from "./context.js";
+import { FrameBlock, Target, begunProgram, programOf } from "./context.js";
 import { DrawnBombs } from "./drawn_bombs.js";
 import { PROGRAMS } from "./programs.js";
 
 const NEAR = 0.1;
 const OF_CARDS = ["cards", "lean_cards", "lean_palettes"];
+// What is told of each card, at the same place in all programs that draw these. The first is always an array, which drivers want.
+const PLACES = Object.fromEntries(
+  ["half_size", "cell", "first_colours", "last_colour", "start", "target", "begin", "duration", "fade_from", "fade_to", "size_from", "size_to", "look", "detail"].map((name, at) => [name, at]),
+);
 const FAR = 6000; // metres, in a world of the reference number of images
 
 export class Renderer {
@@ -19,17 +23,17 @@ export class Renderer {
     this._details = details;
     this._head = cloud.head;
     this.far = FAR * Math.max(cloud.head.scale, 1);
+    this.size = Math.max(cloud.head.scale, 0.3);
     this._frame = new FrameBlock(gl);
     this.target = new Target(gl);
     this._shown = { motion: 0, look: 0, detail: 0, finest: -1 };
-    this._attributes = null; // of the cards: where each is, the same in all programs that draw these
     this._drawn = [];
     this._programs = this.programsOf(PROGRAMS);
     gl.useProgram(this._programs.present.program);
     gl.uniform1i(this._programs.present.uniforms.drawn, 0);
     this._buffers = this._buffersOf(cloud.arrays);
     this._nothing = gl.createVertexArray();
-    this._bombs = new DrawnBombs(gl, this._programs.bombs, Math.max(cloud.head.scale, 0.3));
+    this._bombs = new DrawnBombs(gl, this._programs.bombs, this.size);
   }
 
   get gl() {
@@ -57,11 +61,8 @@ export class Renderer {
 
   // Programs that draw the same world into another kind of target. sources: as `PROGRAMS`, `cards` and `ground` among them.
   programsOf(sources) {
-    const programs = {};
-    for (const [name, one] of Object.entries(sources)) {
-      programs[name] = programOf(this._gl, name, one, OF_CARDS.includes(name) ? (this._attributes ?? {}) : {});
-      if (name === "cards") this._attributes ??= programs[name].attributes;
-    }
+    const begun = Object.entries(sources).map(([name, one]) => [name, begunProgram(this._gl, one, OF_CARDS.includes(name) ? PLACES : {})]);
+    const programs = Object.fromEntries(begun.map(([name, one]) => [name, programOf(this._gl, name, one)]));
     this._setUp(this._head, programs);
     this._drawn.push(programs);
     this._shown.finest = -1; // told to all of them anew
@@ -138,8 +139,7 @@ export class Renderer {
   }
 
   _buffersOf(arrays) {
-    const gl = this._gl, attributes = this._attributes;
-    const array = gl.createVertexArray();
+    const gl = this._gl, array = gl.createVertexArray();
     gl.bindVertexArray(array);
     const filled = (content, usage) => {
       const buffer = gl.createBuffer();
@@ -147,8 +147,8 @@ export class Renderer {
       gl.bufferData(gl.ARRAY_BUFFER, content, usage);
       return buffer;
     };
-    const float = (name, size, stride, offset) => this._attribute(attributes[name], (at) => gl.vertexAttribPointer(at, size, gl.FLOAT, false, stride, offset));
-    const integer = (name, size, type, stride, offset) => this._attribute(attributes[name], (at) => gl.vertexAttribIPointer(at, size, type, stride, offset));
+    const float = (name, size, stride, offset) => this._attribute(PLACES[name], (at) => gl.vertexAttribPointer(at, size, gl.FLOAT, false, stride, offset));
+    const integer = (name, size, type, stride, offset) => this._attribute(PLACES[name], (at) => gl.vertexAttribIPointer(at, size, type, stride, offset));
     filled(arrays.half_size, gl.STATIC_DRAW);
     float("half_size", 2, 8, 0);
     filled(arrays.cell, gl.STATIC_DRAW);
@@ -169,7 +169,6 @@ export class Renderer {
 
   _attribute(at, point) {
     const gl = this._gl;
-    if (at === undefined) return;
     gl.enableVertexAttribArray(at);
     point(at);
     gl.vertexAttribDivisor(at, 1);
@@ -177,7 +176,7 @@ export class Renderer {
 
   // Uploads what has changed.
   _update() {
-    const gl = this._gl, { cell } = this._attributes;
+    const gl = this._gl, { cell } = PLACES;
     const now = { motion: this._cards.motionVersion, look: this._cards.lookVersion, detail: this._details.version };
     const content = { motion: this._cards.motion, look: this._cards.look, detail: this._details.slots };
     for (const name of Object.keys(now)) {

@@ -11,6 +11,15 @@ export class Shows {
     this._tour = new Tour(checkpoints.filter(({ criterion }) => world.matcher.answers(criterion)), viewer, world); // prettier-ignore
   }
 
+  get possible() {
+    return this._tour.possible;
+  }
+
+  // Metres a second, of a tour.
+  get speed() {
+    return this._tour.speed;
+  }
+
   get touring() {
     return this._tour.underWay;
   }
@@ -23,7 +32,7 @@ export class Shows {
 
   toggleTour() {
     if (this._tour.underWay) this.endTour();
-    else if (this._tour.possible) this._begin();
+    else if (this.possible) this._begin();
     else say("This cloud has too few colours and measures for a tour.");
   }
 
@@ -35,9 +44,9 @@ export class Shows {
     say("The tour is over.");
   }
 
-  // thrust: of who flies by himself, which ends the tour.
-  advance(seconds, thrust) {
-    if (thrust.some((part) => part !== 0) || this._tour.advance(seconds)) this.endTour();
+  // thrust: of who flies by himself, which ends the tour. turn: turns the viewer by a yaw, where he does not simply turn on the spot.
+  advance(seconds, thrust, turn) {
+    if (thrust.some((part) => part !== 0) || this._tour.advance(seconds, turn)) this.endTour();
   }
 
   _begin() {

@@ -13,6 +13,7 @@ export class Tour {
     this._world = world;
     this._path = null;
     this._time = 0;
+    this.speed = 0; // metres a second
     this._here = new Float64Array(4);
     this._next = new Float64Array(4);
     this._before = null;
@@ -43,17 +44,19 @@ export class Tour {
   stop() {
     const { _world: world, _before: before } = this;
     this._path = null;
+    this.speed = 0;
     world.filter = before.filter;
     world.bombs.all = before.bombs;
   }
 
-  // Goes on for `seconds`; whether the end is reached. The viewer may look about meanwhile.
-  advance(seconds) {
+  // Goes on for `seconds`; whether the end is reached. The viewer may look about meanwhile. turn: turns him by a yaw.
+  advance(seconds, turn = (yaw) => this._viewer.turn(yaw, 0)) {
     if (!this._path) return false;
     this._time += seconds;
     this._path.at(this._time, this._next);
     for (let axis = 0; axis < 3; axis++) this._viewer.position[axis] += this._next[axis] - this._here[axis];
-    this._viewer.turn(this._next[3] - this._here[3], 0);
+    turn(this._next[3] - this._here[3]);
+    if (seconds > 0) this.speed = Math.hypot(this._next[0] - this._here[0], this._next[1] - this._here[1], this._next[2] - this._here[2]) / seconds;
     this._here.set(this._next);
     return this._time >= this._path.seconds;
   }

@@ -12,6 +12,7 @@ const BEGINS = 4; // metres before the viewer where a throw begins
 const THROWN = 90; // metres that it flies, in a world of the reference number of images
 const SMOOTHING = 12; // 1/s, of the velocity with which a carried bomb is let go
 const LET_GO = 1; // metres a second below which it stays there
+export const LET_OUT_OF_HAND = 0.2; // likewise: no far end of a ray trembles
 const SOON = 0.12; // seconds since it was moved last, after which it lies still in the hand
 const GHOST = 0.1;
 const NONE = [];
@@ -30,7 +31,7 @@ export class World {
     this._order = cloud.arrays.order;
     this._rainsUntil = -1;
     this._apart = false;
-    this.held = null; // the bomb that is carried: { bomb, away, velocity, moved }
+    this.held = null; // the bomb that is carried: { bomb, from, away, velocity, moved }, from: where it was taken
     this.changed = () => {}; // told when the cards are sent elsewhere
     this._cards = cards;
     this._favourites = favourites;
@@ -80,10 +81,11 @@ export class World {
     this.filter = criterion && { criterion, viewer: [...viewer], unmatched: this._unmatched };
   }
 
-  // A bomb from the viewer's place along `direction`; null where there are as many as there can be.
-  throw(criterion, name, position, direction) {
+  // A bomb from the viewer's place along `direction`; null where there are as many as there can be. scale: metres of the world for
+  // one of the viewer's.
+  throw(criterion, name, position, direction, scale = 1) {
     if (this.bombs.all.length >= MOST_BOMBS) return null;
-    const begin = [...position].map((part, axis) => part + BEGINS * direction[axis]);
+    const begin = [...position].map((part, axis) => part + scale * BEGINS * direction[axis]);
     const velocity = [...direction].map((part) => part * THROWN * this.size * this._scene.bomb_drag);
     const bomb = this.bombs.place(criterion, begin, velocity, { name });
     return bomb;
@@ -125,16 +127,30 @@ export class World {
     return found;
   }
 
+  // The bomb inside which a place is, the nearest of several; null. position: x, y, z. eye: from where its size is seen.
+  about(position, eye) {
+    let found = null, nearest = Infinity;
+    for (const bomb of this.seen) {
+      const away = apart(bomb.position, position);
+      if (away < Math.min(nearest, Math.max(CORE, LEAST_ANGLE * apart(bomb.position, eye)))) [found, nearest] = [bomb, away];
+    }
+    return found;
+  }
+
   // Begins to carry the bomb that the ray meets; whether it meets one.
   take(position, direction, time) {
     const bomb = this.met(position, direction);
-    if (!bomb) return false;
-    const away = Math.hypot(...bomb.position.map((part, axis) => part - position[axis]));
-    bomb.velocity.fill(0);
-    this.held = { bomb, away, velocity: [0, 0, 0], moved: time };
-    return true;
+    if (bomb) this.hold(bomb, apart(bomb.position, position), time);
+    return bomb !== null;
   }
 
+  // Begins to carry it, `away` metres from where a ray begins.
+  hold(bomb, away, time) {
+    bomb.velocity.fill(0);
+    this.held = { bomb, from: [...bomb.position], away, velocity: [0, 0, 0], moved: time };
+  }
+
+  // Along the ray that carries it; `direction` may be of any length, and then `away` is in these.
   carry(position, direction, time) {
     const { held } = this;
     if (!held) return;
@@ -148,12 +164,21 @@ export class World {
     this._follow();
   }
 
-  // A bomb that was moving flies on.
-  letGo(time) {
+  // A bomb that was moving flies on. least: metres a second below which it stays.
+  letGo(time, least = LET_GO) {
     const { held } = this;
     this.held = null;
-    if (!held || time - held.moved > SOON || Math.hypot(...held.velocity) < LET_GO) return;
+    if (!held || time - held.moved > SOON || Math.hypot(...held.velocity) < least) return;
     held.bomb.velocity = held.velocity;
+  }
+
+  // To where it was taken.
+  putBack() {
+    const { held } = this;
+    this.held = null;
+    if (!held) return;
+    held.bomb.position = held.from;
+    this._follow();
   }
 
   // Nearer to the viewer or farther away, while it is carried.
@@ -166,3 +191,5 @@ export class World {
     this._cards.redirect(this.placement.positions(this.bombs.all));
   }
 }
+
+const apart = (one, other) => Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);

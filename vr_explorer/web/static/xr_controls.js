@@ -16,17 +16,17 @@ class Presses {
 
   forget() {
     this._lower = this._upper = this._click = this._squeeze = false;
-    this._pulledFor = this._clickedFor = this._squeezedFor = 0;
+    this._pulledFor = this._clickedFor = this._squeezedFor = this._lowerFor = 0;
     this._sinceTap = AGAIN;
-    this.lower = this.upper = this.clicked = this.heldClick = this.twice = this.gripped = this.grippedShortly = false;
+    this.lower = this.upper = this.clicked = this.heldClick = this.gripped = this.grippedShortly = false;
+    this.lowerShortly = this.heldLower = this.pulled = this.twice = this.again = false;
     this.gripping = 0;
   }
 
   read(hand, seconds) {
     const { trigger, squeeze, click } = hand.steady;
-    this.lower = hand.lower && !this._lower;
+    this._readLower(hand.lower, seconds);
     this.upper = hand.upper && !this._upper;
-    this._lower = hand.lower;
     this._upper = hand.upper;
     this._readClick(click, seconds);
     this.gripped = squeeze && !this._squeeze;
@@ -35,6 +35,16 @@ class Presses {
     this.gripping = squeeze ? this._squeezedFor : 0;
     this._squeeze = squeeze;
     this._readTaps(trigger > 0, seconds);
+  }
+
+  // lower: it has just been pressed. lowerShortly: let go before HELD. heldLower: it has been down for so long.
+  _readLower(down, seconds) {
+    const before = this._lowerFor;
+    this.lower = down && !this._lower;
+    this.lowerShortly = !down && this._lower && before < HELD;
+    this._lowerFor = down ? before + seconds : 0;
+    this.heldLower = down && before < HELD && this._lowerFor >= HELD;
+    this._lower = down;
   }
 
   // clicked: let go before HELD. heldClick: it has been down for so long.
@@ -46,11 +56,13 @@ class Presses {
     this._click = click;
   }
 
-  // twice: the second of two short pulls has just begun.
+  // pulled: it has just begun. twice: as the second of two short pulls. again: that one lasts.
   _readTaps(pulled, seconds) {
     const begins = pulled && this._pulledFor === 0;
     this._sinceTap += seconds;
+    this.pulled = begins;
     this.twice = begins && this._sinceTap < AGAIN;
+    this.again = pulled && (this.again || this.twice);
     if (begins) this._sinceTap = this.twice ? AGAIN : 0;
     if (pulled && this._pulledFor + seconds > TAP) this._sinceTap = AGAIN;
     this._pulledFor = pulled ? Math.max(this._pulledFor + seconds, 1e-6) : 0;
@@ -66,8 +78,18 @@ export class Controls {
     this.leftHanded = false;
     this._unseen = [0, 0];
     this._armed = true;
+    this._inBomb = [false, false]; // whose trigger is a bomb's until it is loose
+    this._gripsRay = false; // what the laser meets is held by it
+    this.takes = false; // it has just been gripped
+    this._onBomb = false; // the grip began on a bomb
+    this.inside = [false, false]; // whether each hand is inside a bomb; told
+    this.meetsBomb = false; // whether the laser meets one; told
+    this.gripping = [false, false];
+    this.free = [false, false]; // which hands do nothing but grip
     this.alone = NONE; // the only hand with which one plays
     this.laser = NONE; // the hand that has it
+    this.let = NONE; // the hand that has just let go of it, by the trigger that shone it
+    this.pressed = false; // what the laser meets
     this.push = new Float64Array(3); // in the world, each about −1..1
     this.turn = this.turning = 0; // radians; radians a second of a smooth turn
     this.brake = 1;
@@ -78,6 +100,16 @@ export class Controls {
     return this.alone !== NONE ? this.alone : this.leftHanded ? LEFT : RIGHT;
   }
 
+  // Whether the laser's hand holds what that meets.
+  get holds() {
+    return this._gripsRay;
+  }
+
+  // Whether the flying hand holds the bomb that it was in when its trigger was pulled.
+  get grasps() {
+    return this._inBomb[this.flying];
+  }
+
   // heading: of the head in the world.
   follow(heading, seconds) {
     this._weigh(seconds);
@@ -85,10 +117,13 @@ export class Controls {
     for (let side = 0; side < 2; side++) {
       if (this._hands[side].seen) this._presses[side].read(this._hands[side], seconds);
       else this._presses[side].forget();
+      const pulled = this._hands[side].steady.trigger > 0;
+      this._inBomb[side] = pulled && (this._inBomb[side] || (this._presses[side].pulled && this.inside[side]));
     }
     this._shine(flying, pointing, alone);
+    this._grip(alone);
     this._thrust(this._hands[flying], alone ? null : this._hands[pointing], heading);
-    this._slow(flying, alone);
+    this._slow();
     this._rotate(this._hands[flying], seconds);
     this.asked.length = 0;
     if (alone) this._askAlone(this._hands[flying], this._presses[flying]);
@@ -108,8 +143,33 @@ export class Controls {
 
   // The laser is on while the pointing hand pulls its trigger; on a hand alone while that does not.
   _shine(flying, pointing, alone) {
-    const side = alone ? flying : pointing, hand = this._hands[side];
-    this.laser = hand.seen && hand.steady.trigger > 0 !== alone ? side : NONE;
+    const side = alone ? flying : pointing, hand = this._hands[side], before = this.laser;
+    this.laser = hand.seen && hand.steady.trigger > 0 !== alone && !this._inBomb[side] ? side : NONE;
+    this.let = !alone && before === side && this.laser === NONE ? side : NONE;
+  }
+
+  // A hand without a part for it grips by the second of two short pinches. With one hand alone, a short grip is a press, and a longer one
+  // holds.
+  _grip(alone) {
+    const { laser } = this;
+    this.pressed = this.takes = false;
+    for (let side = 0; side < 2; side++) {
+      const hand = this._hands[side], presses = this._presses[side];
+      const grips = hand.seen && (hand.squeezes ? hand.steady.squeeze : presses.again);
+      const begins = grips && (hand.squeezes ? presses.gripped : presses.twice);
+      if (side === laser) {
+        if (begins) {
+          this._onBomb = this.meetsBomb;
+          this._gripsRay = this.takes = this.meetsBomb || !alone;
+        }
+        this._gripsRay &&= grips;
+        this.pressed = alone && hand.squeezes ? presses.grippedShortly : begins;
+      }
+      this.gripping[side] = hand.seen && hand.steady.squeeze;
+      const held = alone && side === this.alone ? presses.gripping >= TAP : true;
+      this.free[side] = held && hand.steady.trigger === 0 && !this._inBomb[side] && !(side === laser && this._gripsRay);
+    }
+    if (laser === NONE) this._gripsRay = false;
   }
 
   // The trigger thrusts where the flying hand points; sticks move level where the head looks, up and down.
@@ -117,7 +177,7 @@ export class Controls {
     const { push, _settings: settings } = this, { trigger, squeeze, stickY } = flying.steady;
     push.fill(0);
     if (flying.seen) {
-      const strength = trigger * (squeeze ? settings.fast : 1);
+      const strength = this.grasps ? 0 : trigger * (squeeze ? settings.fast : 1);
       for (let axis = 0; axis < 3; axis++) push[axis] = strength * flying.direction[axis];
       push[1] += settings.stick_rise * stickY;
     }
@@ -127,13 +187,8 @@ export class Controls {
     push[2] -= x * sin + y * cos;
   }
 
-  _slow(flying, alone) {
-    let brakes = false;
-    for (let side = 0; side < 2; side++) {
-      const { trigger, squeeze } = this._hands[side].steady;
-      const own = alone ? side === flying && this._presses[side].gripping >= TAP : side !== this.laser;
-      brakes ||= squeeze && trigger === 0 && own;
-    }
+  _slow() {
+    const brakes = (this.gripping[LEFT] && this.free[LEFT]) || (this.gripping[RIGHT] && this.free[RIGHT]);
     this.brake = brakes ? this._settings.brake : 1;
   }
 
@@ -154,8 +209,10 @@ export class Controls {
   _askBoth(flying, pointing) {
     const one = this._presses[pointing], other = this._presses[flying], { asked } = this;
     const shines = this.laser === pointing;
-    if (shines && (one.gripped || (one.twice && !this._hands[pointing].squeezes))) asked.push("favourite");
-    if (one.lower) asked.push("colour");
+    if (this.pressed) asked.push("favourite");
+    if (shines && this._onBomb && one.grippedShortly) asked.push("choose");
+    if (one.pulled && this.inside[pointing]) asked.push("touch");
+    if (one.lower) asked.push(shines ? "choose" : "colour");
     if (one.upper) asked.push("cloud");
     if (other.lower) asked.push("flat");
     if (other.upper) asked.push("onlyFavourites");
@@ -166,8 +223,9 @@ export class Controls {
 
   _askAlone(hand, presses) {
     const { asked } = this;
-    if (presses.grippedShortly || (presses.twice && !hand.squeezes)) asked.push("favourite");
-    if (presses.lower) asked.push("recentre");
+    if (this.pressed) asked.push(this._onBomb && hand.squeezes ? "choose" : "favourite");
+    if (presses.lowerShortly) asked.push("choose");
+    if (presses.heldLower) asked.push("recentre");
     if (presses.upper) asked.push("nextArrangement");
     if (presses.clicked) asked.push("go");
     if (presses.heldClick) asked.push("firstView");

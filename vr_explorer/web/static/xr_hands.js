@@ -17,6 +17,8 @@ export class Hand {
     this.direction = new Float64Array(3);
     this.grip = new Float32Array(16); // hand → world
     this.shown = false; // as a controller in the hand
+    this.spot = new Float64Array(3); // where it is, in the headset's space
+    this.at = new Float64Array(3); // and in the world
     this.squeezes = false; // it has a part for that
     this._aim = this._grip = null; // matrices of the headset's space
     this.lower = this.upper = false;
@@ -39,6 +41,8 @@ export class Hand {
     this.source = source;
     this._aim = aim.transform.matrix;
     this._grip = source.gripSpace && !source.hand ? (frame.getPose(source.gripSpace, space)?.transform.matrix ?? null) : null;
+    const where = this._grip ?? this._aim;
+    for (let axis = 0; axis < 3; axis++) this.spot[axis] = where[12 + axis];
     this.place(rig);
     const { gamepad } = source, buttons = gamepad?.buttons ?? [], axes = gamepad?.axes ?? [];
     this.squeezes = !source.hand && buttons.length > SQUEEZE;
@@ -54,6 +58,7 @@ export class Hand {
     if (!this.seen) return;
     rig.point(this._aim, 12, this.origin);
     rig.direction(this._aim, 8, this.direction, -1);
+    rig.point(this.spot, 0, this.at);
     this.shown = this._grip !== null;
     if (this.shown) this._placeGrip(rig);
   }
@@ -62,10 +67,9 @@ export class Hand {
     const matrix = this._grip, placed = this.grip;
     for (let column = 0; column < 3; column++) {
       rig.direction(matrix, 4 * column, scratch);
-      for (let axis = 0; axis < 3; axis++) placed[4 * column + axis] = scratch[axis];
+      for (let axis = 0; axis < 3; axis++) placed[4 * column + axis] = rig.scale * scratch[axis];
     }
-    rig.point(matrix, 12, scratch);
-    for (let axis = 0; axis < 3; axis++) placed[12 + axis] = scratch[axis];
+    for (let axis = 0; axis < 3; axis++) placed[12 + axis] = this.at[axis];
     placed[15] = 1;
   }
 }

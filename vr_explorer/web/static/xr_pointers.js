@@ -1,5 +1,5 @@
 // What points without a controller: a gaze with a pinch (WebXR's "transient-pointer", as on visionOS), and whatever else has
-// one button and a ray. A short pinch tells of an image, a second one keeps it, a long one flies where it points. Pinches of
+// one button and a ray. A short pinch tells of an image, a second one keeps it, a long one flies where it points, or carries what it began on. Pinches of
 // tracked hands are heard here, too.
 
 const TAP = 0.3; // seconds
@@ -13,7 +13,8 @@ export class Pointers {
     this._clock = clock;
     this._source = null;
     this._since = 0;
-    this.origin = new Float64Array(3); // of the ray as it began, in the world
+    this.begins = this.lasts = false; // a pinch that has just become a long one; one that is
+    this.origin = new Float64Array(3); // of the ray, in the world: as it began, and as it is while it lasts
     this.direction = new Float64Array(3);
     this.push = new Float64Array(3);
     this.tapped = this._tap = false;
@@ -27,9 +28,19 @@ export class Pointers {
     this.tapped = this._tap;
     this._tap = false;
     this.push.fill(0);
-    if (!this._source || this._clock() - this._since <= TAP) return;
+    const long = this._source !== null && this._clock() - this._since > TAP;
+    this.begins = long && !this.lasts;
+    this.lasts = long;
+    if (!long || this.begins) return;
     const pose = frame.getPose(this._source.targetRaySpace, this._space);
-    if (pose) this._rig.direction(pose.transform.matrix, 8, this.push, -1);
+    if (!pose) return;
+    this._aim(pose);
+    this.push.set(this.direction);
+  }
+
+  _aim({ transform }) {
+    this._rig.point(transform.matrix, 12, this.origin);
+    this._rig.direction(transform.matrix, 8, this.direction, -1);
   }
 
   _start({ inputSource: source, frame }) {
@@ -39,8 +50,7 @@ export class Pointers {
     if (!pose) return;
     this._source = source;
     this._since = this._clock();
-    this._rig.point(pose.transform.matrix, 12, this.origin);
-    this._rig.direction(pose.transform.matrix, 8, this.direction, -1);
+    this._aim(pose);
   }
 
   _end({ inputSource: source }) {

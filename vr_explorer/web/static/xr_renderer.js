@@ -2,6 +2,7 @@
 // shaders, which encode sRGB here; as vr_explorer/render/hands.py and vignette.py.
 
 import { FrameBlock } from "./context.js";
+import { DrawnBombs } from "./drawn_bombs.js";
 import { HEADSET_PROGRAMS } from "./programs.js";
 import { VERTEX_FLOATS, controllerMesh } from "./xr_controller.js";
 
@@ -34,6 +35,9 @@ export class HeadsetRenderer {
     this._gl = gl;
     this._renderer = renderer;
     this._programs = renderer.programsOf(HEADSET_PROGRAMS);
+    this._bombs = new DrawnBombs(gl, this._programs.bombs, renderer.size);
+    this._seen = null;
+    this._glow = () => this._drawBombs();
     this._blocks = [new FrameBlock(gl), new FrameBlock(gl)];
     this._eyes = [new Eye(), new Eye()];
     this.head = new Eye(); // the middle between both, turned as the first
@@ -65,11 +69,12 @@ export class HeadsetRenderer {
     }
   }
 
-  // After `look`. seen: { time, hovered, narrowed, room, hands, laser, end, plate, rig }: the card that is pointed at; how far the
-  // sight is narrowed; the middle of the room whose grid is seen there, null for none; both Hands; which has the laser, and
-  // where that ends; the plate, null for none.
+  // After `look`. seen: { time, hovered, narrowed, room, hands, laser, end, sheets, rig, bombs, lit }: the card that is pointed at; how far
+  // the sight is narrowed; the middle of the room whose grid is seen there, null for none; both Hands; which has the laser, and
+  // where that ends; the Sheets that hang there; bombs of bombs.js, and that which is pointed at, null for none.
   draw(layer, pose, seen) {
-    const gl = this._gl, { views } = pose;
+    const gl = this._gl, { views } = pose, { scale } = seen.rig;
+    this._seen = seen;
     gl.bindFramebuffer(gl.FRAMEBUFFER, layer.framebuffer);
     this._renderer.clear();
     this._renderer.prepare();
@@ -79,8 +84,8 @@ export class HeadsetRenderer {
       if (width === 0 || height === 0) continue;
       gl.viewport(x, y, width, height);
       const { projectionMatrix: p } = views[at];
-      this._blocks[at].write(this._eyes[at], 1 / p[0], 1 / p[5], NEAR, this._renderer.far, width, height, seen.time, seen.hovered, layer.antialias ? 1 : 0, p[8], p[9], this.head.position);
-      this._renderer.drawWorld(this._programs);
+      this._blocks[at].write(this._eyes[at], 1 / p[0], 1 / p[5], NEAR * scale, this._renderer.far, width, height, seen.time, seen.hovered, layer.antialias ? 1 : 0, p[8], p[9], this.head.position, scale);
+      this._renderer.drawWorld(this._programs, this._glow);
       this._drawViewers(seen);
     }
     gl.bindVertexArray(null);
@@ -89,7 +94,14 @@ export class HeadsetRenderer {
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
-  _drawViewers({ narrowed, room, hands, laser, end, plate }) {
+  // What is encoded already adds up to more than its light does, but for this way of adding.
+  _drawBombs() {
+    const gl = this._gl, { bombs, time, lit } = this._seen;
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_COLOR);
+    this._bombs.draw(bombs, this.head.position, time, lit);
+  }
+
+  _drawViewers({ narrowed, room, hands, laser, end, sheets, rig }) {
     const gl = this._gl, { vignette, panel } = this._programs;
     if (narrowed > 0) {
       gl.disable(gl.DEPTH_TEST);
@@ -105,16 +117,18 @@ export class HeadsetRenderer {
     gl.disable(gl.BLEND);
     for (let side = 0; side < hands.length; side++) if (hands[side].shown) this._drawController(hands[side], side === laser);
     gl.enable(gl.BLEND);
-    if (laser >= 0) this._drawRay(hands[laser].origin, end);
-    if (!plate) return;
+    if (laser >= 0) this._drawRay(hands[laser].origin, end, rig.scale);
+    if (sheets.length === 0) return;
     gl.disable(gl.DEPTH_TEST);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     gl.useProgram(panel.program);
-    gl.uniformMatrix4fv(panel.uniforms.panel, false, plate.matrix);
     gl.activeTexture(gl.TEXTURE2);
-    gl.bindTexture(gl.TEXTURE_2D, plate.texture);
     gl.bindVertexArray(this._nothing);
-    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    for (const { matrix, texture } of sheets) {
+      gl.uniformMatrix4fv(panel.uniforms.panel, false, matrix);
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    }
   }
 
   _drawController(hand, points) {
@@ -128,14 +142,14 @@ export class HeadsetRenderer {
   }
 
   // end: x, y, z and whether it ends on a card.
-  _drawRay(origin, end) {
+  _drawRay(origin, end, scale) {
     const gl = this._gl, { program, attributes } = this._programs.ray;
     gl.blendFunc(gl.ONE, gl.ONE);
     gl.useProgram(program);
     gl.bindVertexArray(this._nothing);
     gl.vertexAttrib3f(attributes.origin, origin[0], origin[1], origin[2]);
     gl.vertexAttrib3f(attributes.end, end[0], end[1], end[2]);
-    gl.vertexAttrib1f(attributes.width, RAY_WIDTH);
+    gl.vertexAttrib1f(attributes.width, RAY_WIDTH * scale);
     gl.vertexAttrib1f(attributes.reached, end[3]);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
   }

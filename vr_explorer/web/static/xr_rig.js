@@ -1,5 +1,5 @@
 // How the space in which the headset moves lies in the world: it goes where the viewer's body goes; as vr_explorer/xr/rig.py.
-// The body is a Viewer that looks level. Matrices are of 16 numbers, column by column, as WebXR has them.
+// A rig of scale 10 has ten metres of the world for each of the headset's. The body is a Viewer that looks level. Matrices are of 16 numbers, column by column, as WebXR has them.
 
 // Yaw, radians to the left from −z, of where −z of `matrix` points; of its up where that is vertical.
 export function headingOf(matrix) {
@@ -20,6 +20,7 @@ export class Rig {
     this._centre = new Float64Array(3); // where in the headset's space the body stands
     this._yaw = 0; // where its front is there
     this._centred = false;
+    this.scale = 1; // metres of the world for one of the headset's
     this._cos = 1;
     this._sin = 0;
     this._shift = new Float64Array(3);
@@ -45,9 +46,9 @@ export class Rig {
   // Anew, after the body has moved or turned.
   place() {
     const { position, yaw } = this._viewer, [x, y, z] = this._centre;
-    const cos = (this._cos = Math.cos(yaw - this._yaw)), sin = (this._sin = Math.sin(yaw - this._yaw));
+    const cos = (this._cos = this.scale * Math.cos(yaw - this._yaw)), sin = (this._sin = this.scale * Math.sin(yaw - this._yaw));
     this._shift[0] = position[0] - cos * x - sin * z;
-    this._shift[1] = position[1] - y;
+    this._shift[1] = position[1] - this.scale * y;
     this._shift[2] = position[2] + sin * x - cos * z;
     this.point(this._at, 0, this.head);
   }
@@ -70,27 +71,47 @@ export class Rig {
   point(from, at, out) {
     const x = from[at], y = from[at + 1], z = from[at + 2];
     out[0] = this._shift[0] + this._cos * x + this._sin * z;
-    out[1] = this._shift[1] + y;
+    out[1] = this._shift[1] + this.scale * y;
     out[2] = this._shift[2] - this._sin * x + this._cos * z;
   }
 
+  // As long as it is there.
   direction(from, at, out, sign = 1) {
-    const x = sign * from[at], z = sign * from[at + 2];
+    const share = sign / this.scale, x = share * from[at], z = share * from[at + 2];
     out[0] = this._cos * x + this._sin * z;
     out[1] = sign * from[at + 1];
     out[2] = -this._sin * x + this._cos * z;
   }
 
+  // A point of the world in the headset's space, and a direction, as long as it is there in metres of that. out: as long as `from`,
+  // written at the same place.
+  pointIn(from, at, out) {
+    const x = from[at] - this._shift[0], y = from[at + 1] - this._shift[1], z = from[at + 2] - this._shift[2];
+    this._turnIn(x, y, z, at, out);
+  }
+
+  directionIn(from, at, out) {
+    this._turnIn(from[at], from[at + 1], from[at + 2], at, out);
+  }
+
+  _turnIn(x, y, z, at, out) {
+    const square = this.scale * this.scale;
+    out[at] = (this._cos * x - this._sin * z) / square;
+    out[at + 1] = y / this.scale;
+    out[at + 2] = (this._sin * x + this._cos * z) / square;
+  }
+
   // Writes the matrix from the world to metres about `room`, a place of the headset's space.
   cage(room, out) {
-    const [x, y, z] = this._shift, { _cos: cos, _sin: sin } = this;
+    const [x, y, z] = this._shift, square = this.scale * this.scale, cos = this._cos / square, sin = this._sin / square;
     out.fill(0);
     out[0] = out[10] = cos;
     out[2] = sin;
     out[8] = -sin;
-    out[5] = out[15] = 1;
+    out[5] = 1 / this.scale;
+    out[15] = 1;
     out[12] = -(cos * x - sin * z) - room[0];
-    out[13] = -y - room[1];
+    out[13] = -y / this.scale - room[1];
     out[14] = -(sin * x + cos * z) - room[2];
   }
 
@@ -111,6 +132,28 @@ export class Rig {
     const [px, py, pz] = viewer.position;
     viewer.put(px + x - head[0], py + y - head[1], pz + z - head[2], viewer.yaw, 0);
     this.place();
+  }
+
+  // The headset's space lies in the world turned by `yaw` and scaled, with `held` of it at `at`; at rest.
+  carry(yaw, scale, held, at) {
+    const { _viewer: viewer, _centre: centre } = this, cos = Math.cos(yaw), sin = Math.sin(yaw);
+    const x = held[0] - centre[0], y = held[1] - centre[1], z = held[2] - centre[2];
+    this.scale = scale;
+    viewer.put(at[0] - scale * (cos * x + sin * z), at[1] - scale * y, at[2] - scale * (cos * z - sin * x), yaw + this._yaw, 0);
+    this.place();
+  }
+
+  // Of the headset's space in the world, radians.
+  get turned() {
+    return this._viewer.yaw - this._yaw;
+  }
+
+  // Grows or shrinks about the head.
+  rescale(scale) {
+    const [x, y, z] = this.head;
+    this.scale = scale;
+    this.place();
+    this.jump(x, y, z);
   }
 
   // Where the head is at once, without turning.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -71,11 +71,41 @@ _FIELDS = {one.name: one.type for one in fields(Facts)}
 
 def facts_of(text: str) -> Facts:
     """What `Facts.to_json` wrote, or someone else: what does not fit is left out."""
+    told = _object(text)
+    return made(**{name: value for name, value in told.items() if name in _FIELDS})
+
+
+_SOUGHT = ("prompt", "texts", "title", "caption", "keywords", "creator", "model", "loras", "program")
+
+
+def sought(text: str) -> Iterator[str]:
+    """What an image can be found by, of what `Facts.to_json` wrote or someone else: each text once, unchecked, at most
+    `LONGEST_TEXT` long. What was asked to be absent from a picture is left out."""
+    told = _object(text)
+    absent = told["negative"] if isinstance(told.get("negative"), str) else ""
+    seen: set[str] = set()
+    for name in _SOUGHT:
+        value = told.get(name)
+        for one in value[:MOST] if isinstance(value, list) else (value,):
+            if isinstance(one, str) and one not in seen and not (name == "texts" and one in absent):
+                seen.add(one)
+                yield one[:LONGEST_TEXT]
+
+
+def named_in(text: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(field, value), each once, of those fields that are names or lists of names, as `sought` reads them; checked."""
+    told = _object(text)
+    for name in names if told else ():
+        for one in _several(told.get(name), line_of):
+            yield name, one
+
+
+def _object(text: str) -> dict[str, Any]:
     try:
         told = json.loads(text) if text else {}
     except (ValueError, RecursionError):
-        return Facts()
-    return made(**told) if isinstance(told, dict) else Facts()
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def made(**told: Any) -> Facts:

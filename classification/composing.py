@@ -1,0 +1,187 @@
+"""What was measured becomes a cloud: laid out, or grown by what has come, and written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classification import atlas, colours, img2vec, principal
+from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, former_layout, word_vectors
+from classification.cloud.facts import Facts
+from classification.collected import first_alike, make_alike
+from classification.file_set import replacing_files, save_features
+from classification.growth import arriving
+from classification.growth.arriving import Staying
+from classification.kept_layouts import FOLDER, KeptLayouts
+from classification.layout import LayoutSettings, arranged
+from classification.measurement import Measured
+from classification.measures.measure import Measure, Whole
+from classification.own_tables.own import Own
+from classification.provenance import measures as told_measures
+from classification.provenance.reading import is_grid
+from classification.scan import Found
+from classification.seen_words import SeenWords
+from classification.stage_clock import StageClock
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """values: of the pictures that could be read; rows: their indices among the paths that were given. measures: with
+    what was measured of each picture, float32 (M,).
+    """
+
+    values: Measured
+    rows: list[int]
+    embedder: str
+    measured_now: int
+    problems: list[str]
+    measures: list[tuple[Measure, npt.NDArray[np.float32]]]
+    seconds: dict[str, float]
+
+
+def staying(
+    out: Path, found: list[Found], measurement: Measurement, settings: LayoutSettings | None, seed: int | None
+) -> Staying | None:
+    return arriving.staying(
+        out,
+        [item.path for item in found],
+        measurement.values.features,
+        measurement.embedder,
+        {one.id: one.parameters for one, _ in measurement.measures},
+        settings,
+        seed,
+    )
+
+
+def write_cloud(
+    source: Path,
+    out: Path,
+    found: list[Found],
+    measurement: Measurement,
+    settings: LayoutSettings,
+    seed: int,
+    told: Sequence[Facts] = (),
+    there: Staying | None = None,
+    clock: StageClock | None = None,
+    own: Own = Own(),  # noqa: B008 - a frozen value
+    seen: SeenWords | None = None,
+) -> Cloud:
+    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none.
+
+    there: those that stay where they are, and that others are put beside. clock: counts the stages. own: what the user
+    brings along for these pictures. seen: which words suit them, where a network has looked.
+    """
+    clock = clock or StageClock()
+    measured = measurement.values
+    kept = KeptLayouts(out / FOLDER)
+    with clock.stage("layout"):
+        alike = first_alike(measured)
+        make_alike(measured, alike)
+        vectors = own.features(measured.features)
+        if there is None:
+            laid = arranged(own.positions(vectors), vectors, settings, seed, kept)
+            how = {**asdict(settings), "method": laid.method, "seed": seed, "trustworthiness": laid.trustworthiness}
+            components = principal.principal(vectors, seed)
+            coordinates = components.coordinates(vectors)
+        else:
+            laid, how, components, coordinates = arriving.placed(vectors, there, seed)
+    columns = {}
+    for one, values in measurement.measures:
+        column = values[alike]
+        if one.of_all is not None:
+            known = _known(one, there, len(found))
+            grey = measured.grey_features
+            with clock.stage(one.id):
+                column = one.of_all(Whole(column, measured.features, grey, seed, known, settings.landmarks, kept))
+        columns[one.id] = MeasureColumn(one.description, column)
+    geometry = atlas.geometry_for(len(found))
+    cloud = Cloud(
+        ids=[item.id for item in found],
+        paths=[item.path for item in found],
+        positions=laid.positions,
+        colours=measured.colours,
+        shares=measured.shares,
+        measures=columns | told_measures.columns(told) | {one.description.id: one for one in own.measures},
+        sizes=measured.sizes,
+        methods=[item.method for item in found],
+        parents=_parents(found, told),
+        parameters=[item.parameters for item in found],
+        cells=np.arange(len(found), dtype=np.int32),
+        former_ids=[item.former_id for item in found],
+        source=source.absolute(),
+        atlas=geometry,
+        names=[item.name for item in found],
+        provenance=[one.to_json() for one in _marked(found, measured.sizes, alike, told)],
+        labels={one.id: one for one in own.labels},
+        description=_description(measurement, how, own),
+    )
+    before = arriving.stood(out, cloud.paths) if there is None else None
+    with clock.stage("writing"), replacing_files(out) as files:
+        atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
+        save_features(files.new(FEATURES_FILE), vectors, files.mark)
+        if seen is not None:
+            word_vectors.write(files, seen.images, seen.words, seen.vectors)
+        img2vec.write(cloud, files.new(CSV_FILE))
+        written = cloud.write(files)
+    if before is not None:
+        former_layout.keep(out, files.mark, before)
+    principal.keep(out / FOLDER, files.mark, components, coordinates)
+    kept.clear()
+    return written
+
+
+def _known(one: Measure, there: Staying | None, count: int) -> npt.NDArray[np.float32] | None:
+    """Of `one`, float32 (count,), what those have that stay, NaN for others; None where none is known."""
+    if there is None or one.id not in there.values:
+        return None
+    known = np.full(count, np.nan, np.float32)
+    known[there.rows] = there.values[one.id]
+    return known
+
+
+def _parents(found: Sequence[Found], told: Sequence[Facts]) -> list[list[str]]:
+    """Of each image as its folder says; else those whose files its own file names, as far as a name is one image's."""
+    if not told:
+        return [list(item.parents) for item in found]
+    named: dict[str, set[str]] = {}
+    for item in found:
+        named.setdefault(PurePosixPath(item.path).name, set()).add(item.id)
+    return [
+        list(item.parents)
+        or [id_ for name in facts.sources if len(named.get(name, ())) == 1 for id_ in named[name] - {item.id}]
+        for item, facts in zip(found, told, strict=True)
+    ]
+
+
+def _marked(
+    found: Sequence[Found], sizes: npt.NDArray[np.int32], alike: npt.NDArray[np.intp], told: Sequence[Facts]
+) -> list[Facts]:
+    """What is told, with grids and pictures that look as an earlier one does marked. alike: as of `first_alike`."""
+    return (
+        [
+            replace(
+                facts,
+                grid=is_grid(item.path, facts, (int(size[0]), int(size[1]))),
+                twin=found[first].id if first != index else "",
+            )
+            for index, (item, facts, size, first) in enumerate(zip(found, told, sizes, alike.tolist(), strict=True))
+        ]
+        if told
+        else []
+    )
+
+
+def _description(measurement: Measurement, how: dict[str, Any], own: Own) -> dict[str, Any]:
+    return {
+        **own.description(measurement.embedder),
+        "layout": how,
+        "criteria": {
+            "colours": colours.DESCRIPTION,
+            **{one.id: one.parameters for one, _ in measurement.measures},
+        },
+    }

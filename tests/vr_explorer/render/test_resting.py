@@ -1,0 +1,214 @@
+"""Cards that rest are drawn in chunks, and look as they do when all are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import moderngl
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from tests.factories import CELL, painted
+from vr_explorer.render.card_buffers import Arrived, pictures_of
+from vr_explorer.render.chunks import Closeness, make_chunks, seen
+from vr_explorer.render.few import MOST
+from vr_explorer.render.renderer import Renderer
+from vr_explorer.render.resting import FEWEST, ONE_BY_ONE
+from vr_explorer.render.target import Target
+from vr_explorer.scene.cards import DIMMED, FOUND, Cards
+from vr_explorer.scene.view import View
+
+See = Callable[..., View]
+SIZE = (160, 90)
+COUNT = 1_200
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Cloud:
+    rng = np.random.default_rng(3)
+    # Each at a depth of its own from every place, as good as: what meets is drawn by its order.
+    positions = (rng.normal(size=(COUNT, 3)) * (40.0, 25.0, 40.0)).astype(np.float32)
+    made = painted(positions, rng.integers(0, 256, (COUNT, CELL, CELL, 3), np.uint8), per_row=40)
+    return replace(made, cells=np.where(np.arange(COUNT) % 90 == 0, -1, made.cells).astype(np.int32))
+
+
+@pytest.fixture
+def renderer(ctx: moderngl.Context, cloud: Cloud) -> Renderer:
+    return Renderer(ctx, cloud)
+
+
+@pytest.fixture
+def cards(cloud: Cloud) -> Cards:
+    cards = Cards(cloud.positions)
+    cards.favourite[::50], cards.selected[::70], cards.light[::9] = 1.0, 1.0, DIMMED
+    cards.fade_to[::30] = cards.fade_from[::30] = 0.4
+    cards.fade_to[::41] = cards.fade_from[::41] = 0.0
+    cards.size_to[::13] = cards.size_from[::13] = 2.5
+    return cards
+
+
+@pytest.fixture(params=["first look", "inside", "both eyes", "one sample", "a giant"])
+def look(request: pytest.FixtureRequest, make_view: See) -> tuple[list[View], int]:
+    """Views of one picture, and the samples of its pixels."""
+    if request.param == "both eyes":
+        return [make_view((4.0, 1.0, 30.0), size=SIZE, eye=eye) for eye in (-0.4, 0.4)], 4
+    if request.param == "a giant":
+        view = make_view((0.0, 0.0, 60.0), size=SIZE)
+        matrix = view.view.copy()
+        matrix[:3] /= 8.0
+        return [replace(view, view=matrix, scale=8.0)], 4
+    place = (0.0, 5.0, 150.0) if request.param == "first look" else (3.0, 2.0, 8.0)
+    return [make_view(place, yaw=0.3, size=SIZE)], 0 if request.param == "one sample" else 4
+
+
+class Seen:
+    """Draws cards as they are, all of them and in chunks."""
+
+    def __init__(self, ctx: moderngl.Context, renderer: Renderer, look: tuple[list[View], int]) -> None:
+        self.views, samples = look
+        self._renderer = renderer
+        self._target = Target(ctx, (len(self.views) * SIZE[0], SIZE[1]), samples)
+
+    def _drawn(self, cards: Cards, time: float, hovered: int | None) -> np.ndarray:
+        self._renderer.render(self._target.framebuffer, self.views, cards, time, hovered)
+        return self._target.read().astype(int)
+
+    def agree(self, cards: Cards, time: float = 0.0, hovered: int | None = None, chunks: bool = True) -> None:
+        drawer = self._renderer._cards
+        drawer.settle(cards, time)
+        resting = drawer._resting
+        assert resting is not None
+        in_chunks = self._drawn(cards, time, hovered)
+        assert resting.rest == chunks
+        follow, drawer._follow = drawer._follow, lambda *_: False  # type: ignore[method-assign]
+        all_drawn = self._drawn(cards, time, hovered)
+        drawer._follow = follow  # type: ignore[method-assign]
+        assert in_chunks.max() > 60, "nothing is seen"
+        assert (np.abs(in_chunks - all_drawn).max(axis=2) > 3).mean() < 1e-3  # where cards meet
+
+
+def test_in_chunks_they_look_as_when_all_are_drawn(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, look: tuple[list[View], int]
+) -> None:
+    both = Seen(ctx, renderer, look)
+    both.agree(cards)
+    nearest = np.argsort(np.linalg.norm(cards.target - look[0][0].head, axis=1))
+    for hovered in nearest[:300:25].tolist():
+        both.agree(cards, hovered=hovered)
+
+
+def test_what_is_marked_moved_or_hidden_later_looks_as_when_all_are_drawn(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See
+) -> None:
+    both = Seen(ctx, renderer, ([make_view((0.0, 3.0, 60.0), size=SIZE)], 4))
+    both.agree(cards)
+    near = np.argsort(np.linalg.norm(cards.target - both.views[0].head, axis=1))[40:]
+
+    cards.favourite[near[:7]], cards.light[near[7:14]] = 1.0, DIMMED
+    cards.look_version += 1
+    both.agree(cards)
+    cards.favourite[near[:7]] = 0.0
+    cards.look_version += 1
+    both.agree(cards)
+
+    cards.move(near[20:40], cards.target[near[20:40]] + np.float32((0.0, 12.0, 0.0)), 1.0, 2.0)
+    for time in (1.0, 2.0, 3.5):
+        both.agree(cards, time)
+    cards.fade(near[60:90], np.zeros(30, np.float32), 4.0, 1.0)
+    for time in (4.5, 6.0):
+        both.agree(cards, time)
+
+    detail = [np.full((512 >> level, 512 >> level, 4), 255, np.uint8) for level in range(3)]
+    renderer.details.put(int(near[100]), detail)
+    both.agree(cards, 6.0)
+    renderer.details.put(int(near[101]), detail, instead_of=int(near[100]))
+    both.agree(cards, 6.0)
+
+
+def test_cards_on_their_way_are_all_drawn_until_they_rest(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See
+) -> None:
+    both = Seen(ctx, renderer, ([make_view((0.0, 3.0, 60.0), size=SIZE)], 4))
+    both.agree(cards)
+    cards.send(cards.target[::-1].copy(), 1.0, 2.0)
+    both.agree(cards, 2.0, chunks=False)
+    both.agree(cards, 3.0)
+    cards.redirect(cards.target * np.float32(0.9))
+    both.agree(cards, 3.1)
+
+
+def test_where_what_needs_the_full_program_is_not_few_it_sees_all_cards(ctx: moderngl.Context, make_view: See) -> None:
+    count, rng = MOST + 2 * FEWEST, np.random.default_rng(8)
+    positions = (rng.normal(size=(count, 3)) * 60.0).astype(np.float32)
+    cloud = replace(
+        painted(positions, rng.integers(0, 256, (64, CELL, CELL, 3), np.uint8), per_row=8),
+        cells=(np.arange(count) % 64).astype(np.int32),
+        sizes=np.full((count, 2), CELL, np.int32),
+    )
+    cards = Cards(positions)
+    cards.fade_to[: MOST + 1] = cards.fade_from[: MOST + 1] = 0.3
+    both = Seen(ctx, Renderer(ctx, cloud), ([make_view((0.0, 3.0, 90.0), size=SIZE)], 4))
+    both.agree(cards)
+    cards.light[:] = FOUND
+    cards.look_version += 1
+    both.agree(cards)
+    cards.move(np.array([count - 1]), np.zeros((1, 3), np.float32), 0.0, 0.0)
+    both.agree(cards, chunks=False)
+
+
+def test_many_that_were_moved_one_by_one_are_sorted_again(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See
+) -> None:
+    both = Seen(ctx, renderer, ([make_view((0.0, 3.0, 60.0), size=SIZE)], 4))
+    both.agree(cards)
+    moved = np.flatnonzero(cards.fade_to == 1.0)[: ONE_BY_ONE + 1]
+    cards.move(moved, cards.target[moved] * np.float32(0.5), 1.0, 1.0)
+    both.agree(cards, 1.5)
+    resting = renderer._cards._resting
+    assert resting is not None and set(moved) <= set(resting._listed)
+    both.agree(cards, 2.5)
+    assert len(set(moved) & set(resting._listed)) < 20, "but what is marked"
+
+
+def test_cards_that_join_are_drawn_beside_those_in_chunks(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, cloud: Cloud, make_view: See
+) -> None:
+    both = Seen(ctx, renderer, ([make_view((0.0, 3.0, 60.0), size=SIZE)], 4))
+    both.agree(cards)
+    joined = pictures_of(cloud, 4.0)[:5]
+    cards.join(
+        np.zeros((5, 3), np.float32), cards.target[:5] * np.float32(0.5), np.zeros(5, np.float32), 1.0, np.ones(5)
+    )
+    both.agree(cards, 2.0)
+    renderer.shown.join(Arrived(joined, None))
+    both.agree(cards, 0.5)
+    both.agree(cards, 2.0)
+
+
+def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make_view: See) -> None:
+    rng = np.random.default_rng(5)
+    target = (rng.normal(size=(3_000, 3)) * 90.0).astype(np.float32)
+    half = rng.uniform(0.2, 3.0, (3_000, 2)).astype(np.float32)
+    wanted = rng.random(3_000) < 0.9
+    chunks, closeness = make_chunks(target, half, wanted), Closeness(128.0, 3.0, 2.0)
+    assert sorted(chunks.order.tolist()) == np.flatnonzero(wanted).tolist()
+    assert (chunks.rank[~wanted] < 0).all() and (chunks.order[chunks.rank[wanted]] == np.flatnonzero(wanted)).all()
+    plain = 0
+    for yaw in np.linspace(0.0, 6.0, 9):
+        view = make_view(tuple(rng.normal(size=3) * 70.0), yaw=yaw, size=(640, 360))
+        numbers, near = seen(chunks, view, closeness)
+        distances = np.linalg.norm(chunks.middles[:3].T - view.head, axis=1)
+        assert (np.diff(distances[numbers]) >= 0.0).all()
+        clip = np.c_[target, np.ones(len(target))] @ (view.projection @ view.view).T
+        inside = wanted & (np.abs(clip[:, :2]) <= clip[:, 3:]).all(axis=1)
+        assert set((chunks.rank[inside] // chunks.size).tolist()) <= set(numbers.tolist())
+        away = np.linalg.norm(target - view.head, axis=1)
+        cosine, pixels = clip[:, 3] / away, 180.0 * view.projection[1, 1]
+        large = inside & (2.0 * half.min(axis=1) * pixels / away >= 0.99 * 128.0 * cosine**2)
+        assert set((chunks.rank[large | (inside & (away < 3.0))] // chunks.size).tolist()) <= set(
+            numbers[near].tolist()
+        )
+        plain += int(np.count_nonzero(~near))
+    assert plain > 20

@@ -1,0 +1,93 @@
+"""Chunks of cards on the GPU, four vertices each: OpenGL 3.3 has no other way to draw some of many by one call."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.render.chunks import Chunks
+
+PLACED = np.dtype([("place", np.float32, 3), ("half_size", np.float32, 2), ("cell", np.int32), ("card", np.int32)])
+"""What the vertices of a card at rest have of it. half_size: metres, as large as it is now."""
+
+PIECE = 8_192
+"""Cards whose vertices are uploaded in a frame: 0.9 MB."""
+
+_CORNERS = 4
+_TRIANGLES = np.array([0, 1, 2, 2, 1, 3])
+_NAMES = PLACED.names or ()
+
+
+class ChunkDrawer:
+    """The cards of `chunks`, 116 bytes each. placed: (M,) of PLACED, in their order. programs: that draw them.
+
+    look: uint8 (M,), as the shader has it, of each.
+    """
+
+    def __init__(
+        self, ctx: moderngl.Context, programs: list[moderngl.Program], chunks: Chunks, placed: npt.NDArray[np.void]
+    ) -> None:
+        """Nothing is uploaded yet: `pieces` does that."""
+        self._placed = placed
+        self._programs = programs
+        self.look = np.zeros(len(placed), np.uint8)
+        self._vertices = ctx.buffer(reserve=_CORNERS * placed.nbytes)
+        self._looks = ctx.buffer(reserve=_CORNERS * len(placed), dynamic=True)
+        corners = _CORNERS * np.arange(chunks.size)[:, None] + _TRIANGLES
+        self._indices = ctx.buffer(corners.astype(np.uint16))
+        content = [(self._vertices, "3f 2f 1i 1i", *_NAMES), (self._looks, "1u1", "look")]
+        self._arrays = [ctx.vertex_array(one, content, self._indices, index_element_size=2) for one in programs]
+        number, count = np.arange(len(chunks)), len(placed)
+        self._first = (_CORNERS * chunks.size * number).astype(np.int32)
+        self._length = (len(_TRIANGLES) * np.minimum(chunks.size, count - chunks.size * number)).astype(np.int32)
+        self._from_first = (ctypes.c_void_p * len(chunks))()
+
+    def pieces(self) -> Iterator[None]:
+        """Uploads the vertices, but for their `look`."""
+        size = _CORNERS * PLACED.itemsize
+        for first in range(0, len(self._placed), PIECE):
+            self._vertices.write(np.repeat(self._placed[first : first + PIECE], _CORNERS), offset=first * size)
+            yield
+        self._placed = self._placed[:0]
+
+    def write_look(self, look: npt.NDArray[np.uint8]) -> None:
+        """Of all cards, (M,)."""
+        self.look[:] = look
+        self._looks.write(np.repeat(look, _CORNERS))
+
+    def write_looks(self, places: npt.NDArray[np.integer], look: npt.NDArray[np.uint8]) -> None:
+        """Of those at `places` of the order, (K,) both."""
+        self.look[places] = look
+        for place, one in zip(places.tolist(), look.tolist(), strict=True):
+            self._looks.write(bytes((one,)) * _CORNERS, offset=_CORNERS * place)
+
+    def draw(self, program: int, view: int, numbers: npt.NDArray[np.intp]) -> None:
+        """numbers: (K,), of the chunks, in their order. program: its place among those of the constructor. view: of
+        the frame.
+        """
+        if not len(numbers):
+            return
+        from OpenGL import GL  # imported late: see render/atlas.py
+
+        self._programs[program]["drawn_view"] = view
+        GL.glUseProgram(self._programs[program].glo)
+        GL.glBindVertexArray(self._arrays[program].glo)
+        GL.glMultiDrawElementsBaseVertex(
+            GL.GL_TRIANGLES,
+            self._length[numbers],
+            GL.GL_UNSIGNED_SHORT,
+            self._from_first,
+            len(numbers),
+            self._first[numbers],
+        )
+        GL.glBindVertexArray(0)
+
+    def release(self) -> None:
+        for array in self._arrays:
+            array.release()
+        for buffer in (self._vertices, self._looks, self._indices):
+            buffer.release()

@@ -1,0 +1,218 @@
+"""Cards that rest, drawn chunk after chunk from the front to the back, so that what is hidden costs little.
+
+All that this needs is made once they rest, on a thread and then in pieces between the frames; until then, and while
+cards move, `CardDrawer` draws all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+import numpy.typing as npt
+
+from vr_explorer.render.card_buffers import CardBuffers
+from vr_explorer.render.chunk_drawer import PLACED, ChunkDrawer
+from vr_explorer.render.chunks import Chunks, Closeness, make_chunks, seen
+from vr_explorer.render.details import Details
+from vr_explorer.render.few import MOST, FewCards
+from vr_explorer.render.frame import Frame
+from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.view import View
+
+FEWEST = 512
+"""Fewer cards are all drawn."""
+
+MARKED, LISTED = 1 | 2 | 4 | 16, 64
+"""Of `look` in the shader: what is never plain, and what is drawn among the few."""
+
+ONE_BY_ONE = 256
+"""More cards whose look has changed are written together with all others; and so many that were moved one by one are
+sorted among these again, once they rest."""
+
+LEAN, LEAN_SAMPLED, FULL, AMONG_FEW = range(4)
+PROGRAMS = "lean_resting", "lean_resting_sampled", "resting_cards", "few_cards"
+
+Cardinals = npt.NDArray[np.intp]
+NONE: Cardinals = np.zeros(0, np.intp)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """placed: (M,) of PLACED, in the order of the chunks. others: (K,), those in no chunk that may be seen, rising."""
+
+    chunks: Chunks
+    placed: npt.NDArray[np.void]
+    others: Cardinals
+
+
+class RestingCards:
+    """Of one cloud that has an atlas. programs: those of `PROGRAMS`. thread: of one worker, sorts cards.
+
+    rest: whether they are to be drawn here, as of `follow`. all_full: whether the full program is to draw all cards
+    beside, for those that need it are not few.
+    """
+
+    def __init__(
+        self,
+        ctx: moderngl.Context,
+        frame: Frame,
+        programs: Sequence[moderngl.Program],
+        buffers: CardBuffers,
+        details: Details,
+        closeness: Closeness,
+        thread: ThreadPoolExecutor,
+    ) -> None:
+        self._ctx, self._frame, self._buffers, self._details = ctx, frame, buffers, details
+        self._programs, self._closeness, self._thread = list(programs[:AMONG_FEW]), closeness, thread
+        self._few = FewCards(ctx, frame, programs[AMONG_FEW])
+        self._version: int | None = None
+        self._rests_from: float | None = None
+        self._pending: Future[Sorted | None] | None = None
+        self._pieces: Iterator[None] | None = None
+        self._sorted: Sorted | None = None
+        self._drawer: ChunkDrawer | None = None
+        self._moves, self._sort_from = 0, np.inf
+        self._shown: tuple[int, ...] = ()
+        self._marks = np.zeros(0, np.uint8)
+        self._marked = self._listed = NONE
+        self._possible = self.rest = self.all_full = False
+
+    def follow(self, cards: Cards, time: float) -> None:
+        """Goes on with what is to be made, a piece in each frame. cards: those of the buffers, which are up to date.
+        time: seconds of the scene's clock.
+        """
+        self.rest = False
+        if cards.motion_version != self._version:
+            self._version, self._rests_from = cards.motion_version, None
+            self._forget()
+            return
+        if self._rests_from is None:
+            self._rests_from = float((cards.begin + cards.duration).max(initial=-np.inf))
+        if time < self._rests_from:
+            return
+        if self._sorted is None:
+            self._sort(cards, time)
+        elif self._pieces is not None:
+            if next(self._pieces, self) is self:
+                self._pieces = None
+        else:
+            self._show(self._sorted, cards, time)
+
+    def settle(self, cards: Cards, time: float) -> None:
+        """As `follow`, until all is made that can be."""
+        self.follow(cards, time)
+        self.follow(cards, time)
+        while self._pending is not None or self._pieces is not None:
+            if self._pending is not None:
+                self._pending.exception()
+            self.follow(cards, time)
+        self.follow(cards, time)
+
+    def draw(self, views: Sequence[View], hovered: int | None, whole: int) -> None:
+        """whole: the card that is seen as large as its picture, negative: none."""
+        assert self._sorted is not None and self._drawer is not None
+        chunks, drawn = self._sorted.chunks, []
+        for view in views:
+            numbers, near = seen(chunks, view, self._closeness)
+            for card in (-1 if hovered is None else hovered, whole):
+                if 0 <= card < len(chunks.rank) and chunks.rank[card] >= 0:
+                    near[numbers == chunks.rank[card] // chunks.size] = True
+            drawn.append((numbers, numbers[near]))
+        lean = LEAN_SAMPLED if self._frame.multisampled else LEAN
+        for number, (all_seen, _) in enumerate(drawn):
+            self._drawer.draw(lean, number, all_seen)
+        if self.all_full:
+            return
+        for number, (_, all_near) in enumerate(drawn):
+            self._drawer.draw(FULL, number, all_near)
+        self._few.draw()
+
+    def release(self) -> None:
+        self._forget()
+        self._few.release()
+
+    def _forget(self) -> None:
+        if self._pending is not None:
+            self._pending.cancel()
+        self._pending = self._pieces = self._sorted = None
+        if self._drawer is not None:
+            self._drawer.release()
+            self._drawer = None
+
+    def _sort(self, cards: Cards, time: float) -> None:
+        if self._pending is None:
+            self._moves = cards.moves_version
+            # What is written to meanwhile are cards that count as moved since.
+            self._pending = self._thread.submit(_sorted, cards.fixed(), self._buffers, self._buffers.count, time)
+        elif self._pending.done():
+            self._sorted, self._pending = self._pending.result(), None
+            if self._sorted is None:
+                self._rests_from = np.inf
+                return
+            self._drawer = ChunkDrawer(self._ctx, self._programs, self._sorted.chunks, self._sorted.placed)
+            self._pieces, self._shown = self._drawer.pieces(), ()
+
+    def _show(self, found: Sorted, cards: Cards, time: float) -> None:
+        """Brings what has changed of the cards' looks."""
+        now = cards.look_version, self._buffers.count, cards.moves_version, self._details.version
+        if now != self._shown:
+            count = self._buffers.count
+            moved = np.array([card for card, since in cards.moved.items() if since > self._moves], np.intp)
+            many = len(moved) > ONE_BY_ONE
+            self._sort_from = float((cards.begin[moved] + cards.duration[moved]).max()) if many else np.inf
+            changed = self._mark(count) if self._shown[:2] != now[:2] else NONE
+            self.all_full = len(found.others) + len(self._marked) + len(moved) > MOST - self._details.capacity
+            # With others that are not few, the full program draws whatever is not plain; what has moved may be.
+            self._possible = not self.all_full or not len(moved)
+            detailed = np.array(self._details.shown, np.intp)
+            apart = [detailed] if self.all_full else [found.others, self._marked, detailed, moved]
+            few = np.unique(np.concatenate(apart))
+            few = few[few < count]
+            if not self.all_full:
+                self._few.write(few, cards, self._buffers, self._details)
+            self._list(found.chunks, few, changed)
+            self._shown = now
+        self.rest = self._possible
+        if time >= self._sort_from:
+            self._forget()
+            self.rest = False
+
+    def _mark(self, count: int) -> Cardinals:
+        """The cards whose marks are others than they were."""
+        marks, before = self._buffers.marks[:count].copy(), self._marks
+        self._marks, self._marked = marks, np.flatnonzero(marks & MARKED)
+        return np.flatnonzero(marks[: len(before)] != before[:count])
+
+    def _list(self, chunks: Chunks, few: Cardinals, changed: Cardinals) -> None:
+        """Writes how cards look that have `changed`, or are drawn among the few as of now, or no more."""
+        assert self._drawer is not None
+        before, self._listed = self._listed, few
+        touched = np.union1d(np.setxor1d(before, few), changed)
+        if self._shown and len(touched) <= ONE_BY_ONE:
+            touched = touched[touched < len(chunks.rank)]
+            touched = touched[chunks.rank[touched] >= 0]
+            look = self._marks[touched] | np.where(np.isin(touched, few), LISTED, 0).astype(np.uint8)
+            self._drawer.write_looks(chunks.rank[touched], look)
+            return
+        look, places = self._marks[chunks.order], chunks.rank[few[few < len(chunks.rank)]]
+        look[places[places >= 0]] |= LISTED
+        self._drawer.write_look(look)
+
+
+def _sorted(cards: Cards, buffers: CardBuffers, count: int, time: float) -> Sorted | None:
+    """Of the first `count`; None where none of them is to be sorted. For any thread."""
+    pictures = buffers.pictures_of(np.arange(count))
+    moving, seen_at_last = (cards.begin + cards.duration)[:count] > time, cards.fade_to[:count]
+    wanted = (seen_at_last == 1.0) & ~moving & (pictures["cell"] >= 0)
+    if not wanted.any():
+        return None
+    half = pictures["half_size"] * cards.size_to[:count, None]
+    chunks = make_chunks(cards.target[:count], half, wanted)
+    placed = np.empty(len(chunks.order), PLACED)
+    placed["place"], placed["half_size"] = cards.target[chunks.order], half[chunks.order]
+    placed["cell"], placed["card"] = pictures["cell"][chunks.order], chunks.order
+    return Sorted(chunks, placed, np.flatnonzero(~wanted & (moving | (seen_at_last > 0.0))))

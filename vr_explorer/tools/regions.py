@@ -1,0 +1,94 @@
+"""Names of the parts of a cloud that are seen from afar: what sets the images there apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+
+from classification.cloud import Cloud
+from foundation.language import present
+from vr_explorer.panels.labels import Sign
+from vr_explorer.panels.state import PanelState
+from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.image_names import name_words
+from vr_explorer.scene.scene import Scene
+from vr_explorer.taste.regions import Region, regions_of, seen_from_afar
+from vr_explorer.taste.words import Vocabulary, manner_of
+from vr_explorer.tools.tool import Frame, Tool
+
+LOOKED_EVERY = 0.5
+"""Seconds from one look at which regions are seen from afar to the next."""
+
+SAMPLED = 20_000
+"""Images of a larger cloud whose places and words are asked."""
+
+SHOWN = 0.5
+"""Of its visibility: a ghost does not count."""
+
+GROWN = 1.1
+"""Times as many images, and regions are found anew."""
+
+
+class RegionsTool(Tool):
+    """wanted: whether there are to be names."""
+
+    def __init__(self, scene: Scene, state: PanelState, wanted: Callable[[], bool]) -> None:
+        self._scene, self._state, self._wanted = scene, state, wanted
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="regions")
+        self._finding: Future[tuple[Region, ...]] | None = None
+        self._regions: tuple[Region, ...] | None = None
+        self._of: tuple[object, int] = None, 0
+        self._since = LOOKED_EVERY
+        self._named: tuple[Region, ...] = ()
+        self._signs: tuple[Sign, ...] = ()
+
+    def follow(self, frame: Frame) -> None:
+        self._since += frame.seconds
+        if self._since >= LOOKED_EVERY:
+            self._since = 0.0
+            self._look()
+        if self._signs:
+            self._state.signs = (*self._state.signs, *self._signs)
+
+    def settle(self) -> None:
+        """For a single picture: regions are known, and named."""
+        self._look()
+        if self._finding is not None:
+            self._finding.exception()
+            self._look()
+        self._state.signs = (*self._state.signs, *self._signs)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+
+    def _look(self) -> None:
+        scene = self._scene
+        placement = scene.placement
+        elsewhere = bool(placement.filter or placement.bombs or placement.brought or scene.raining or scene.moving)
+        if elsewhere or not scene.arrangement.regional or not self._wanted():
+            self._name(())
+            return
+        if self._finding is not None and self._finding.done():
+            self._regions, self._finding = self._finding.result(), None
+        spec, count = self._of
+        if spec != (placement.spec, present()) or len(scene.cards) > GROWN * count:
+            self._of, self._regions = ((placement.spec, present()), len(scene.cards)), None
+            self._finding = self._thread.submit(_found, scene.cloud, scene.cards.fixed())
+        body = scene.body
+        tall = scene.settings.card_height
+        self._name(seen_from_afar(self._regions or (), body.head, body.ahead, tall, self._named))
+
+    def _name(self, regions: tuple[Region, ...]) -> None:
+        if regions != self._named:
+            self._named = regions
+            self._signs = tuple(Sign(region.words, region.middle) for region in regions)
+
+
+def _found(cloud: Cloud, cards: Cards) -> tuple[Region, ...]:
+    sample = np.random.default_rng(0).permutation(np.flatnonzero(cards.fade_to > SHOWN))[:SAMPLED]
+    names = (name_words(manner_of(cloud.name(card), cloud.methods[card])) for card in sample.tolist())
+    methods = (cloud.methods[card] for card in sample.tolist())
+    vocabulary = Vocabulary(cloud.colours[sample], cloud.shares[sample], names, methods)
+    return regions_of(cards.target[sample], vocabulary)
