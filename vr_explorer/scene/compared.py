@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, facts_of
 from foundation.language import N_, _, format_number, present
 from foundation.lines import one_line
-from foundation.parsing import json_of
 from vr_explorer.scene.method_names import method_words
 from vr_explorer.scene.recipes import changed, steps_in
 
@@ -23,7 +22,7 @@ LONGEST = 240
 MOST_PARTS = 64
 """Of a prompt, or values of a recipe."""
 
-_TEXTS = (("prompt", N_("Prompt")), ("negative", N_("Negative prompt")))
+_TEXTS = (("prompt", N_("Prompt")), ("negative", N_("Not wanted")))
 _NAMES = (("program", N_("Program")), ("model", N_("Model")))
 _NUMBERS = (
     ("seed", N_("Seed")),
@@ -80,14 +79,14 @@ def _descent(first: _Recipe, second: _Recipe) -> Iterator[Difference]:
 
 
 def _provenance(first: _Recipe, second: _Recipe) -> Iterator[Difference]:
-    told = _object(first.provenance), _object(second.provenance)
+    one, other = facts_of(first.provenance), facts_of(second.provenance)
     for key, name in _NAMES:
-        yield Difference(_(name), (_line(told[0].get(key)), _line(told[1].get(key))))
+        yield Difference(_(name), (_line(getattr(one, key)), _line(getattr(other, key))))
     for key, name in _TEXTS:
-        yield Difference(_(name), _apart(*(_split(one.get(key)) for one in told)))
-    yield Difference(_("LoRAs"), _apart(*(_several(one.get("loras")) for one in told)))
+        yield Difference(_(name), _apart(_split(getattr(one, key)), _split(getattr(other, key))))
+    yield Difference(_("LoRAs"), _apart(list(one.loras), list(other.loras)))
     for key, name in _NUMBERS:
-        yield Difference(_(name), (_line(told[0].get(key)), _line(told[1].get(key))))
+        yield Difference(_(name), (_line(getattr(one, key)), _line(getattr(other, key))))
 
 
 def _own(first: _Recipe, second: _Recipe) -> Iterator[Difference]:
@@ -134,34 +133,22 @@ def _named(path: tuple[str, ...]) -> str:
     return one_line(" ".join((words[:1].upper() + words[1:], *(number for number in numbers if number != "1"))), 40)
 
 
-def _object(text: str) -> dict[str, Any]:
-    try:
-        value = json_of(text) if text else {}
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
 def _line(value: Any) -> str:
     """A value as it is shown; a size is two whole numbers."""
-    if value is None or value == "" or value == []:
+    if value in (None, "", (), []):
         return NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):
         return format_number(value, ".4g")
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         whole = len(value) == 2 and all(type(part) is int for part in value)
         return one_line((" × " if whole else ", ").join(_line(part) for part in value[:MOST_PARTS]), LONGEST)
     return one_line(str(value), LONGEST) or NOTHING
 
 
-def _split(text: Any) -> list[str]:
-    return [part.strip() for part in _PARTS.split(text) if part.strip()] if isinstance(text, str) else []
-
-
-def _several(value: Any) -> list[str]:
-    return [_line(part) for part in value[:MOST_PARTS]] if isinstance(value, list) else []
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in _PARTS.split(text) if part.strip()]
 
 
 def _apart(one: list[str], other: list[str]) -> tuple[str, str]:

@@ -46,7 +46,7 @@ def test_prompts_are_told_by_what_each_has_for_itself(compared: Any) -> None:
     found = compared(TOLD, TOLD | {"prompt": "portrait of an old sailor, neon lights, oil on canvas"})
     assert found == {"Prompt": ("fog", "neon lights")}
     found = compared(TOLD, TOLD | {"prompt": "fog, oil on canvas, portrait of an old sailor", "negative": ""})
-    assert found["Prompt"][1].startswith("fog, oil") and found["Negative prompt"] == ("blurry", NOTHING)
+    assert found["Prompt"][1].startswith("fog, oil") and found["Not wanted"] == ("blurry", NOTHING)
 
 
 def test_numbers_are_exact_and_sizes_are_sides(compared: Any) -> None:
