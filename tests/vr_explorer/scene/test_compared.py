@@ -12,6 +12,7 @@ import pytest
 from classification.cloud import Cloud
 from foundation import language
 from vr_explorer.scene.compared import NOTHING, differences
+from vr_explorer.scene.method_names import method_words
 
 TOLD = {
     "program": "ComfyUI",
@@ -114,3 +115,7 @@ def test_it_is_told_in_the_present_language(compared: Any) -> None:
     finally:
         language.choose(before)
     assert "Guidance" in compared(TOLD, TOLD | {"guidance": 4.5})
+
+
+def test_programs_are_written_as_they_write_themselves() -> None:
+    assert method_words("comfyui") == "ComfyUI" and method_words("swirl, comfyui") == "Swirl, ComfyUI"
