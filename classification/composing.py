@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -109,7 +109,7 @@ def write_cloud(
         measures=columns | told_measures.columns(told) | {one.description.id: one for one in own.measures},
         sizes=measured.sizes,
         methods=[item.method for item in found],
-        parents=[list(item.parents) for item in found],
+        parents=_parents(found, told),
         parameters=[item.parameters for item in found],
         cells=np.arange(len(found), dtype=np.int32),
         former_ids=[item.former_id for item in found],
@@ -142,6 +142,20 @@ def _known(one: Measure, there: Staying | None, count: int) -> npt.NDArray[np.fl
     known = np.full(count, np.nan, np.float32)
     known[there.rows] = there.values[one.id]
     return known
+
+
+def _parents(found: Sequence[Found], told: Sequence[Facts]) -> list[list[str]]:
+    """Of each image as its folder says; else those whose files its own file names, as far as a name is one image's."""
+    if not told:
+        return [list(item.parents) for item in found]
+    named: dict[str, set[str]] = {}
+    for item in found:
+        named.setdefault(PurePosixPath(item.path).name, set()).add(item.id)
+    return [
+        list(item.parents)
+        or [id_ for name in facts.sources if len(named.get(name, ())) == 1 for id_ in named[name] - {item.id}]
+        for item, facts in zip(found, told, strict=True)
+    ]
 
 
 def _marked(

@@ -30,7 +30,8 @@ class Facts:
     """An empty text, None or () where nothing is told. program: which wrote it. prompt: of the sampler; texts: all that
     a workflow holds, the prompts among them. model, sampler, scheduler, loras: names, without folders and endings of
     files. seed: 0..2⁶⁴, exact. size: width and height that were asked for, pixels. created: `YYYY-MM-DD` or
-    `YYYY-MM-DDThh:mm:ss`. grid: several pictures in one. twin: id of the picture that looks the same and comes first.
+    `YYYY-MM-DDThh:mm:ss`. sources: names of the files of pictures that it was made from. grid: several pictures in
+    one. twin: id of the picture that looks the same and comes first.
     """
 
     program: str = ""
@@ -50,6 +51,7 @@ class Facts:
     keywords: tuple[str, ...] = ()
     creator: str = ""
     created: str = ""
+    sources: tuple[str, ...] = ()
     grid: bool = False
     twin: str = ""
 

@@ -4,6 +4,7 @@ samplers of other authors cannot all be known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from classification.cloud.facts import MOST, Facts, file_name, made, text_of
 from foundation.workflow_graph import MOST_INPUTS, MOST_NODES, TEXTS, Graph
 
 _MODELS = ("ckpt_name", "unet_name", "model_name", "base_ckpt_name", "gguf_name")
+_MARK = re.compile(r" \[(input|output|temp)\]$")
 _OUTPUTS = ("save", "preview", "output")
 _NO_TEXTS = ("_name", "class_type", "filename_prefix", "scheduler", "upscale_method", "crop", "control_after_generate")
 
@@ -26,12 +28,14 @@ def facts(prompt: Any, workflow: Any = None) -> Facts | None:
         return None
     sampler = _sampler(graph)
     texts = list(_all_texts(graph)) + shown
+    sources = _sources(graph)
     if sampler is None:
         return made(
             program="ComfyUI",
             texts=texts,
             model=file_name(_found(graph, list(graph.inputs), _MODELS)),
             loras=_loras(graph, list(graph.inputs)),
+            sources=sources,
         )
     around = list(graph.upstream([sampler], through_conditioning=False))
     conditioned = graph.conditioned(sampler)
@@ -48,6 +52,7 @@ def facts(prompt: Any, workflow: Any = None) -> Facts | None:
         size=_size(graph, around),
         loras=_loras(graph, around),
         texts=texts,
+        sources=sources,
     )
 
 
@@ -108,6 +113,15 @@ def _loras(graph: Graph, numbers: list[str]) -> list[str]:
             if isinstance(value, str) and value.lower() != "none":
                 found.append(file_name(value))
     return found
+
+
+def _sources(graph: Graph) -> list[str]:
+    """Names of the pictures that were loaded, as they were kept: without folder, and without the mark of the folder."""
+    names = [
+        inputs.get("image") for number, inputs in graph.inputs.items() if "loadimage" in graph.kinds[number].lower()
+    ]
+    marked = [_MARK.sub("", name) for name in names if isinstance(name, str)]
+    return [name.replace("\\", "/").rpartition("/")[2] for name in marked]
 
 
 def _all_texts(graph: Graph) -> Iterator[str]:

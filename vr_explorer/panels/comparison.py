@@ -15,10 +15,14 @@ from vr_explorer.panels.survey import NEAREST, Survey
 from vr_explorer.panels.widgets import GAP, HEIGHT, button
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import extent, put, text
+from vr_explorer.scene.compared import Difference, differences
 from vr_explorer.scene.scene import Scene
 
 WORDS_OF_TWO, WORDS = 96.0, 24.0
 """Height below the pictures, before scaling: of one or two how they were made, of more what they are called."""
+
+MOST_DIFFERENCES = 8
+"""Between two images that are told below them."""
 
 CLICK = 6.0
 """Pixels before scaling that a press may move and is no drag."""
@@ -38,7 +42,10 @@ def draw_comparison(style: Style, scene: Scene, state: PanelState) -> None:
         return
     corner, room = imgui.get_cursor_pos(), imgui.get_content_region_avail()
     gap, foot = style.px(GAP * 3), style.px(HEIGHT + GAP * 2)
+    told, further = _told(scene, survey)
     words = style.px(WORDS_OF_TWO if len(survey.cards) <= 2 else WORDS)
+    if told:
+        words += (len(told) + 1 + (further > 0)) * (style.small + imgui.get_style().item_spacing.y)
     columns, rows = arranged(len(survey.cards), room.x / max(room.y - foot, 1.0))
     width = float(int((room.x - (columns - 1) * gap) / columns))
     height = float(int((room.y - foot - (rows - 1) * gap) / rows))
@@ -52,6 +59,7 @@ def draw_comparison(style: Style, scene: Scene, state: PanelState) -> None:
         if _draw_picture(style, state, card, picture, (width, height - words)):
             under = card
         _draw_words(style, scene, card, len(survey.cards) <= 2)
+        _draw_differences(style, told, further, number)
         imgui.end_child()
     if state.survey is not None and state.survey.under != under:
         state.survey = replace(state.survey, under=under)
@@ -125,10 +133,7 @@ def _draw_words(style: Style, scene: Scene, card: int, whole: bool) -> None:
     if not whole:
         corner, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail().x
         with font(style.bold, style.small):
-            title, wide = known.title, extent(known.title).x
-            if wide > room:
-                title = shortened(title, int(len(title) * room / wide) - 2)
-            put(imgui.get_window_draw_list(), corner, packed(TEXT), title)
+            put(imgui.get_window_draw_list(), corner, packed(TEXT), _within(known.title, room))
         return
     with font(style.bold, style.body):
         wrapped(known.title, TEXT)
@@ -139,6 +144,36 @@ def _draw_words(style: Style, scene: Scene, card: int, whole: bool) -> None:
     note = scene.board.note_of(card)
     with font(style.regular, style.small):
         wrapped(note or known.made, TEXT if note else DIM)
+
+
+def _told(scene: Scene, survey: Survey) -> tuple[tuple[Difference, ...], int]:
+    """Of two images: what differs, as far as there is room for it, and how much more there is."""
+    if len(survey.cards) != 2:
+        return (), 0
+    found = differences(scene.cloud, *survey.cards)
+    return found[:MOST_DIFFERENCES], max(len(found) - MOST_DIFFERENCES, 0)
+
+
+def _draw_differences(style: Style, told: tuple[Difference, ...], further: int, number: int) -> None:
+    """A line each, beside the same of the other image. number: 0 or 1, of this one."""
+    if not told:
+        return
+    with font(style.regular, style.small):
+        widest = max(extent(one.name).x for one in told)
+        for one in told:
+            left = imgui.get_cursor_pos_x()
+            text(one.name, DIM)
+            imgui.same_line(left + widest + style.px(GAP * 2))
+            room = imgui.get_content_region_avail().x
+            text(_within(one.values[number], room), TEXT)
+        if further:
+            text(ngettext("and {count} more", "and {count} more", further), DIM)
+
+
+def _within(words: str, room: float) -> str:
+    """On one line of so many pixels."""
+    wide = extent(words).x
+    return words if wide <= room else shortened(words, max(int(len(words) * room / wide) - 2, 1))
 
 
 def _draw_foot(style: Style, state: PanelState) -> None:

@@ -38,7 +38,7 @@ class Kind(NamedTuple):
 KINDS = (
     Kind(N_("it was made from these"), (1.0, 0.42, 0.05), Stroke.SOLID),
     Kind(N_("these were made from it"), (0.25, 0.95, 0.3), Stroke.DASHED),
-    Kind(N_("made from the same"), (0.75, 0.3, 1.0), Stroke.DOTTED),
+    Kind(N_("made from the same, or by the same seed"), (0.75, 0.3, 1.0), Stroke.DOTTED),
     Kind(N_("most like it"), (0.1, 0.5, 1.0), Stroke.DOUBLE),
 )
 """In the order of `Relatives.kinds`."""

@@ -44,8 +44,12 @@ NAMES = (
 """Of the methods that come with the program; those of other authors are shown as they are called."""
 
 
+PROPER = {"comfyui": "ComfyUI"}
+"""Names of programs, as these write them."""
+
+
 def method_words(method: str) -> str:
     """ "singan, style_transfer" as a person writes it, "" where nothing is named."""
     steps = (step.replace("_", " ").replace("-", " ").strip() for step in method.split(","))
-    words = ", ".join(_(step) for step in steps if step)
+    words = ", ".join(PROPER.get(_(step), _(step)) for step in steps if step)
     return words[:1].upper() + words[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -16,10 +17,16 @@ from vr_explorer.scene.criteria.measures import Measures
 MOST = 8
 """Of each kind."""
 
+_SEED, _TWIN = re.compile(r'"seed": (\d{1,20})[,}]'), re.compile(r'"twin": "([^"\\]+)"')
+"""In the JSON of a cloud's provenance, where a quotation mark inside of a text has a backslash before it."""
+
 
 @dataclass(frozen=True)
 class Relatives:
-    """Cards, the nearest first, none twice. siblings have the same parents; alike are nearest in the features."""
+    """Cards, the nearest first, none twice. siblings have the same parents, or the same seed in what other programs
+    wrote; alike are those that look the same, as that was found when they were classified, and the nearest in the
+    features.
+    """
 
     card: int
     parents: tuple[int, ...] = ()
@@ -97,13 +104,47 @@ class Kinship:
         own = self._cloud.parents[card]
         parents = nearest(np.array([self._numbers[name] for name in dict.fromkeys(own) if name in self._numbers], int))
         children = nearest(np.array(self._children.get(self._cloud.ids[card], ()), int))
-        same = self._families.get(tuple(own), ()) if own else ()
-        siblings = nearest(np.array(same, int)) if 2 * len(same) <= len(self._cloud) else ()
+        same = self._families.get(tuple(own), []) if own else []
+        seeded = self._of_seed.get(self._seed_of(card), [])
+        kin = [one for kind in (same, seeded) if 2 * len(kind) <= len(self._cloud) for one in kind]
+        siblings = nearest(np.array(list(dict.fromkeys(kin)), int))
+        twins = nearest(np.array(self._twins.get(self._first_twin(card), ()), int))
         if nearness is None:
-            return Relatives(card, parents, children, siblings)
+            return Relatives(card, parents, children, siblings, twins)
         most = min(MOST + len(taken), len(nearness))
         alike = nearest(np.argpartition(-nearness, most - 1)[:most])
-        return Relatives(card, parents, children, siblings, alike)
+        return Relatives(card, parents, children, siblings, (*twins, *alike)[:MOST])
+
+    def _told(self, card: int, told: re.Pattern[str]) -> str:
+        """What the file of an image tells, "" where it tells nothing of that."""
+        found = told.search(self._cloud.provenance[card]) if card < len(self._cloud.provenance) else None
+        return found[1] if found is not None else ""
+
+    def _seed_of(self, card: int) -> str:
+        return self._told(card, _SEED)
+
+    def _first_twin(self, card: int) -> str:
+        return self._told(card, _TWIN) or self._cloud.ids[card]
+
+    @cached_property
+    def _of_seed(self) -> dict[str, list[int]]:
+        """Cards by the seed that other programs wrote; those that joined later have none."""
+        found = defaultdict(list)
+        for number in range(len(self._cloud.provenance)):
+            if seed := self._seed_of(number):
+                found[seed].append(number)
+        return dict(found)
+
+    @cached_property
+    def _twins(self) -> dict[str, list[int]]:
+        """Cards that look the same, by the id of the first of them."""
+        found: dict[str, list[int]] = {}
+        for number in range(len(self._cloud.provenance)):
+            if first := self._told(number, _TWIN):
+                found.setdefault(first, []).append(number)
+        for first, others in found.items():
+            others += [self._numbers[first]] if first in self._numbers else []
+        return found
 
     def _nearness(self, card: int) -> np.ndarray | None:
         try:

@@ -1,5 +1,6 @@
 """`classify` keeps what files tell of themselves in the cloud."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,28 @@ from classification.cloud.placing import Neighbours
 from classification.growth.measuring import of_the_neighbours
 from classification.pipeline import classify
 from classification.provenance.measures import columns
+
+
+def test_pictures_that_a_workflow_loaded_are_parents(variants: Path, tmp_path: Path) -> None:
+    """By the name of a file that one picture alone has; nobody is a parent of oneself."""
+    folder = tmp_path / "pictures"
+    (folder / "b").mkdir(parents=True)
+
+    def write(name: str, number: int, *loaded: object) -> None:
+        graph = {str(at): {"class_type": "LoadImage", "inputs": {"image": one}} for at, one in enumerate(loaded)}
+        told = PngImagePlugin.PngInfo()
+        told.add_text("prompt", json.dumps(graph))
+        Image.open(variants / f"picture {number}.png").save(folder / name, pnginfo=told)
+
+    write("a.png", 0)
+    write("b/twice.png", 1)
+    write("twice.png", 2)
+    write("child.png", 3, "pasted/a.png", "twice.png", "gone.png", ["1", 0], 7)
+    write("self.png", 4, "self.png", "child.png [output]")
+    classify(folder, tmp_path / "cloud", embedder="builtin", jobs=1)
+    cloud = Cloud.load(tmp_path / "cloud")
+    found = dict(zip(cloud.ids, cloud.parents, strict=True))
+    assert found == {"a": [], "b~twice": [], "twice": [], "child": ["a"], "self": ["child"]}
 
 
 def test_a_cloud_tells_what_its_files_tell_and_marks_grids_and_twins(variants: Path, tmp_path: Path) -> None:

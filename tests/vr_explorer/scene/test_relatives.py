@@ -1,5 +1,6 @@
 """Parents, children, siblings and what is most alike, beside a slow search."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,7 +13,7 @@ from classification.cloud import FEATURES_FILE, Cloud
 from vr_explorer.actions import RELATIVES
 from vr_explorer.input import InputFrame, commands
 from vr_explorer.scene.commands import Select, ShowRelatives
-from vr_explorer.scene.relatives import MOST
+from vr_explorer.scene.relatives import MOST, Relatives
 from vr_explorer.scene.scene import Scene
 
 
@@ -55,6 +56,29 @@ def test_relatives_are_those_found_one_by_one(cloud: Cloud) -> None:
         alike = nearest(list(range(80)), taken)
         assert [list(kind) for kind in found.kinds] == [parents, children, siblings, alike]
         assert len(found) == len(taken) - 1
+
+
+def test_lineage_across_programs(cloud: Cloud) -> None:
+    """The same seed in several programs, and pictures that look the same; a seed that most have says nothing."""
+    told = [json.dumps({"program": "InvokeAI", "seed": 7})] * 80
+    for card, program in ((2, "ComfyUI"), (3, "A1111"), (60, "ComfyUI")):
+        told[card] = json.dumps({"program": program, "prompt": 'a "seed": 7, ', "seed": 2**64 - 1}, ensure_ascii=False)
+    for card in (5, 70):
+        told[card] = json.dumps({"program": "ComfyUI", "twin": cloud.ids[20]})
+    told[9] = ""
+    scene = Scene(replace(cloud, provenance=told))
+
+    def found(card: int) -> Relatives:
+        scene.apply(ShowRelatives(card))
+        assert scene.relatives is not None
+        everyone = [one for kind in scene.relatives.kinds for one in kind]
+        assert len(set(everyone)) == len(everyone) and all(len(kind) <= MOST for kind in scene.relatives.kinds)
+        return scene.relatives
+
+    assert set(found(2).siblings) == {3, 60} and set(found(60).siblings) == {2, 3}
+    assert found(40).siblings == () == found(9).siblings, "more than half of the cloud"
+    for card in (5, 20, 70):
+        assert set(found(card).alike[:2]) == {5, 20, 70} - {card} and len(found(card).alike) == MOST
 
 
 def test_without_features_the_family_alone_is_known(make_cloud: Callable[[int], Cloud]) -> None:

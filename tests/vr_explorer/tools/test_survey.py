@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import moderngl
+import numpy as np
 import pytest
 
 from tests.factories import cloud_of, picture
@@ -50,6 +53,10 @@ class Wall:
         view = self.scene.body.view(self._target.size, 1.0, 0.1, 1000.0)
         lay_out = partial(lay_out_window, scene=self.scene, view=view, state=self.state)
         self._surface.draw(self._target.framebuffer, lay_out, pointer, self.state.pictures)
+
+    def pixels(self) -> np.ndarray:
+        """uint8 (H, W, 3), of what was drawn last."""
+        return self._target.read()
 
     def click(self, x: float, y: float, to: tuple[float, float] | None = None) -> None:
         """to: where the press is dragged to before it is let go."""
@@ -171,3 +178,18 @@ def test_nobody_looks_beside_the_pictures_or_nearer_than_they_bear() -> None:
     survey = Survey((1, 2)).seen_from(1e9, (-5.0, 7.0))
     assert survey.zoom == NEAREST and survey.middle == (0.5 / NEAREST, 1.0 - 0.5 / NEAREST)
     assert survey.seen_from(0.1, (0.0, 0.0)).middle == (0.5, 0.5)
+
+
+def test_two_tell_below_what_differs_in_their_recipes(ctx: moderngl.Context, tmp_path: Path) -> None:
+    """A line for each."""
+    light = []
+    for number, steps in enumerate((20, 30)):
+        wall = Wall(ctx, tmp_path / str(number))
+        told = [json.dumps({"program": "ComfyUI", "steps": count}) for count in (20, steps)]
+        wall.scene = Scene(replace(wall.scene.cloud, provenance=[*told, *[""] * (COUNT - 2)]))
+        wall.state.survey = Survey((0, 1))
+        for _ in range(3):
+            wall.draw()
+        light.append(int((wall.pixels()[:, :640].max(axis=2) > 150).sum()))
+        wall.release()
+    assert light[1] > light[0] + 100
