@@ -35,6 +35,10 @@ DISPLAY = f":{200 + os.getpid() % 700}"
 WANTED = 3
 """Favourites."""
 
+ANSWER, SOON, REST, LONGEST = 20.0, 5.0, 1.2, 20.0
+"""Seconds: until something is seen to change at most, the same where nothing may come of it, without a change before a
+picture is taken at least, and until that at most, since a cloud that is being made never rests."""
+
 NOTCHES = 12
 """Of the wheel, at most, until words on the menu are in sight."""
 
@@ -55,33 +59,64 @@ class Newcomer:
         ImageGrab.grab(xdisplay=DISPLAY).save(path)
         print(path, flush=True)
 
+    def looks(self) -> np.ndarray:
+        return np.asarray(ImageGrab.grab(xdisplay=DISPLAY).convert("RGB"))
+
+    @contextmanager
+    def waits(self, answer: float = ANSWER) -> Iterator[None]:
+        """Until what is done meanwhile is seen on the screen and nothing moves any more, however long a frame takes."""
+        before, begin = self.looks(), time.monotonic()
+        yield
+        while not differs(before, self.looks()) and time.monotonic() < begin + answer:
+            time.sleep(0.05)
+        seen = time.monotonic()
+        rest, still = max(REST, 2.0 * (seen - begin)) if seen < begin + answer else REST, seen
+        last = self.looks()
+        while time.monotonic() < min(still + rest, seen + LONGEST):
+            time.sleep(0.2)
+            now = self.looks()
+            if differs(last, now):
+                last, still = now, time.monotonic()
+
+    def presses(self, key: str, answer: float = ANSWER) -> None:
+        with self.waits(answer):
+            self._started.press(key)
+
     def points(self, across: float, down: float) -> None:
         """At shares of the window."""
-        self._started.do("mousemove", str(round(across * self._size[0])), str(round(down * self._size[1])))
+        with self.waits(SOON):
+            self._started.do("mousemove", str(round(across * self._size[0])), str(round(down * self._size[1])))
 
     def drags(self, across: float) -> None:
         """From the middle, by shares of the window's width; in steps, as the hidden pointer is held where it is."""
         self.points(0.5, 0.6)
-        time.sleep(0.3)
-        self._started.do("mousedown", "1")
-        for _ in range(12):
-            self._started.do("mousemove_relative", "--", str(round(across * self._size[0] / 12)), "0")
-            time.sleep(0.05)
-        self._started.do("mouseup", "1")
+        with self.waits():
+            self._started.do("mousedown", "1")
+            for _ in range(12):
+                self._started.do("mousemove_relative", "--", str(round(across * self._size[0] / 12)), "0")
+                time.sleep(0.05)
+            self._started.do("mouseup", "1")
+
+    def flies(self, key: str, seconds: float) -> None:
+        with self.waits():
+            self._started.do("keydown", key)
+            time.sleep(seconds)
+            self._started.do("keyup", key)
 
     def reads(self, words: str) -> Seen | None:
-        return self._reader.find(np.asarray(ImageGrab.grab(xdisplay=DISPLAY)), words)
+        return self._reader.find(self.looks(), words)
 
     def clicks(self, words: str) -> None:
         """On the menu, which is scrolled until they are in sight."""
         for _ in range(NOTCHES):
             found = self.reads(words)
             if found is not None:
-                self._started.click(*found.middle)
+                with self.waits():
+                    self._started.click(*found.middle)
                 return
-            self._started.do("mousemove", str(self._size[0] - round(40 * self._scale)), str(self._size[1] // 2))
-            self._started.do("click", "5")
-            time.sleep(0.7)
+            self.points(1.0 - 40 * self._scale / self._size[0], 0.5)
+            with self.waits():
+                self._started.do("click", "5")
         self.sees("where_it_stopped")
         sys.exit(f"{words} is nowhere.")
 
@@ -113,9 +148,7 @@ class Newcomer:
             if self.favourites >= WANTED:
                 return
             self.points(*place)
-            time.sleep(1.0)
-            self._started.press("f")
-            time.sleep(1.0)
+            self.presses("f", SOON)
 
     def made(self) -> int:
         """How many variants there are."""
@@ -124,6 +157,13 @@ class Newcomer:
     def saved(self, name: str) -> list[Path]:
         """What was exported under such a name."""
         return list(self._started.home.joinpath("Pictures").rglob(name))
+
+
+def differs(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether one sees that they are not the same. one, other: (H, W, 3) uint8."""
+    return one.shape != other.shape or bool(
+        (np.abs(one[::2, ::2].astype(int) - other[::2, ::2]).max(axis=2) > 24).sum() > 12
+    )
 
 
 @contextmanager
@@ -175,94 +215,72 @@ def begin(started: Started, newcomer: Newcomer, portrait: Path) -> None:
     """From the start window into the cloud."""
     newcomer.comes("The start window", lambda: bool(started.windows("^Artificial Inspiration$")))
     newcomer.points(0.98, 0.98)
-    time.sleep(3.0)
     newcomer.sees("start")
-    started.press("Tab")
-    time.sleep(1.0)
+    newcomer.presses("Tab")
     newcomer.sees("reached_by_a_key")
-    started.press("Return")
-    time.sleep(1.0)
+    newcomer.presses("Return")
     newcomer.sees("asked_where")
-    started.press("Escape")
+    newcomer.presses("Escape")
     if newcomer.made():
-        time.sleep(1.0)
         for _ in range(3):
-            started.press("Tab")
-        time.sleep(1.0)
+            newcomer.presses("Tab")
         newcomer.sees("made_before")
         started.press("Return")
     else:
         newcomer.drops(portrait)
         newcomer.comes("The first variants", lambda: newcomer.made() > 8)
-        time.sleep(1.0)
         newcomer.sees("making")
     newcomer.comes("The cloud", lambda: bool(started.windows("^Mine – ")))
-    time.sleep(8.0)
+    newcomer.points(0.02, 0.02)
     newcomer.sees("cloud")
 
 
 def visit(started: Started, newcomer: Newcomer) -> None:
     """Looks, flies, keeps, and opens what there is to open."""
     newcomer.drags(0.2)
-    time.sleep(2.0)
     newcomer.sees("looked_around")
     newcomer.drags(-0.2)
-    started.do("keydown", "w")
-    time.sleep(2.0)
-    started.do("keyup", "w")
-    time.sleep(2.0)
+    newcomer.flies("w", 2.0)
     newcomer.sees("flown")
-    started.press("Home")
-    time.sleep(6.0)
+    newcomer.presses("Home")
     newcomer.sees("whole_view")
-    started.press("2")
-    time.sleep(6.0)
+    newcomer.presses("2")
     newcomer.keeps_some()
     newcomer.comes("A favourite", lambda: newcomer.favourites > 0, 10.0)
-    time.sleep(1.5)
     newcomer.sees("kept")
-    started.do("click", "3")
-    time.sleep(1.5)
+    with newcomer.waits():
+        started.do("click", "3")
     newcomer.sees("right_click")
-    started.press("Escape")
-    time.sleep(1.0)
+    newcomer.presses("Escape")
     for name, key, closed in (
         ("large", "space", "Escape"),
         ("help", "h", "h"),
         ("search", "ctrl+f", "Escape"),
         ("filter", "t", "m"),
     ):
-        started.press(key)
-        time.sleep(4.0)
+        newcomer.presses(key)
         newcomer.sees(name)
-        started.press(closed)
-        time.sleep(1.0)
+        newcomer.presses(closed)
 
 
 def save(started: Started, newcomer: Newcomer, out: Path) -> None:
     """The board, as a picture and as files."""
-    started.press("4")
-    time.sleep(6.0)
+    newcomer.presses("4")
     newcomer.points(0.02, 0.02)
-    time.sleep(1.5)
     newcomer.sees("board")
-    started.press("m")
-    time.sleep(2.0)
+    newcomer.presses("m")
     newcomer.clicks("Board")
     newcomer.points(0.02, 0.02)
-    time.sleep(4.0)
     newcomer.sees("page_of_the_board")
     newcomer.clicks("Save the board as a picture")
     newcomer.comes("The board", lambda: bool(newcomer.saved("Board *.png")))
-    time.sleep(2.0)
+    newcomer.points(0.02, 0.03)
     newcomer.sees("board_saved")
     (picture,) = newcomer.saved("Board *.png")
     shutil.copy(picture, out / "the_board.png")
     newcomer.clicks("Save them as files")
     newcomer.comes("The export", lambda: bool(newcomer.saved("favourites.csv")))
-    time.sleep(2.0)
-    started.press("m")
-    time.sleep(4.0)
+    newcomer.presses("m")
     newcomer.sees("saved")
     (table,) = newcomer.saved("favourites.csv")
     images = len(table.read_text("utf-8").splitlines()) - 1

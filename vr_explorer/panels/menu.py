@@ -60,6 +60,9 @@ from vr_explorer.scene.commands import Arrange, Command, Turn
 from vr_explorer.scene.criteria import Axis, Measure
 from vr_explorer.scene.scene import Scene
 
+Rows = Sequence[Sequence[tuple[str, Action | Command, str]]]
+"""Of buttons: what each says, what it asks for, and what that does."""
+
 TURN_LEFT, TURN_RIGHT = Turn(math.radians(30.0), 0.0), Turn(math.radians(-30.0), 0.0)
 """For hands and controllers that have no stick."""
 
@@ -167,11 +170,7 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
     heading(style, _("The whole cloud"))
     rain = _("Skip the rain") if scene.raining else _("Rain")
     home = _("Into the cloud") if isinstance(scene.arrangement, HomeHall) else _("Home")
-    typed: tuple[tuple[str, Action | Command, str], ...] = (
-        (_("Search …"), SEARCH, _("By words: colours, manners, notes")),
-        (_("Whole screen"), FULL_SCREEN, _("Without the window's frame, and back")),
-    )
-    rows: tuple[tuple[tuple[str, Action | Command, str], ...], ...] = (
+    rows: Rows = (
         (
             (rain, START, _("The images rain to their places")),
             (_("Whole view"), RESET_VIEW, _("To where all of it is seen at its best")),
@@ -187,16 +186,41 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
             (_("All in sight"), ZOOM_ALL, _("To where all that is shown is in view")),
         ),
         (
-            (_("Select all"), SELECT_ALL, _("Select all that is shown")),
-            (_("Save a picture"), PICTURE, _("Of what you see, without panels, into your folder of pictures")),
-        ),
-        *([typed] if state.named(SEARCH) else []),
-        (
             (_("Turn left"), TURN_LEFT, _("By 30°")),
             (_("Recentre"), RECENTRE, _("Look level; in the headset, this is ahead from now on")),
             (_("Turn right"), TURN_RIGHT, _("By 30°")),
         ),
     )
+    _draw_rows(style, state, rows)
+    draw_pointed(style, scene, state)
+    draw_selection(style, scene, state)
+    heading(style, _("View"))
+    typed: Rows = (
+        (
+            (_("Search …"), SEARCH, _("By words: colours, manners, notes")),
+            (_("Whole screen"), FULL_SCREEN, _("Without the window's frame, and back")),
+        ),
+    )
+    _draw_rows(
+        style,
+        state,
+        (
+            (
+                (_("Select all"), SELECT_ALL, _("Select all that is shown")),
+                (_("Save a picture"), PICTURE, _("Of what you see, without panels, into your folder of pictures")),
+            ),
+            *(typed if state.named(SEARCH) else ()),
+        ),
+    )
+    state.overview_shown = toggle(style, _("Show the overview map"), state.overview_shown)
+    tip(style, _("Where the images are, where you are, and what is lit"), state.named(OVERVIEW))
+    state.numbers_shown = toggle(style, _("Beside an image, all its numbers"), state.numbers_shown)
+    tip(style, _("Its parameters and the values of its measures, instead of words"), state.named(NUMBERS))
+    state.performance_shown = toggle(style, _("Show the frame timing"), state.performance_shown)
+    tip(style, _("How smoothly the pictures come"), state.named(PERFORMANCE))
+
+
+def _draw_rows(style: Style, state: PanelState, rows: Rows) -> None:
     for row in rows:
         width = float(int((imgui.get_content_region_avail().x - style.px(GAP) * (len(row) - 1)) / len(row)))
         for number, (words, action, says) in enumerate(row):
@@ -210,15 +234,6 @@ def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
                 state.asked.append(action)
             else:
                 state.commands.append(action)
-    draw_pointed(style, scene, state)
-    draw_selection(style, scene, state)
-    heading(style, _("View"))
-    state.overview_shown = toggle(style, _("Show the overview map"), state.overview_shown)
-    tip(style, _("Where the images are, where you are, and what is lit"), state.named(OVERVIEW))
-    state.numbers_shown = toggle(style, _("Beside an image, all its numbers"), state.numbers_shown)
-    tip(style, _("Its parameters and the values of its measures, instead of words"), state.named(NUMBERS))
-    state.performance_shown = toggle(style, _("Show the frame timing"), state.performance_shown)
-    tip(style, _("How smoothly the pictures come"), state.named(PERFORMANCE))
 
 
 def _key(state: PanelState, action: Action | Command | None) -> str:

@@ -34,6 +34,10 @@ _ENDS = 13.0
 _NEAR, _BESIDE, _FARTHEST = 1.0, 3.2, 0.25
 """Of half a card's width: to its edge, and past the neighbour that it has on a wall; of the window's width at most."""
 
+_FEW, _ASIDE = 16, 0.3
+"""Favourites on the board that are all left free at most, and how far from its card a plate stands for that at most, of
+the window's width."""
+
 
 def draw_plate(
     style: Style,
@@ -76,7 +80,8 @@ def draw_plate(
     width = style.px(WIDTH) + 2.0 * imgui.get_style().window_padding.x
     if screen.x - kept < width + 2 * margin:
         return
-    beside = [box for one in state.compared if (box := _box(scene, view, one)) is not None]
+    free = {*state.compared, *_hanging(scene)} - {card}
+    beside = [box for one in free if (box := _box(scene, view, one)) is not None]
     if other is not None:
         beside.append(other)
     left = _left(seen, beside, (width, height), y, (margin, screen.x - kept - margin))
@@ -115,6 +120,12 @@ def on_screen(view: View, position: Vectors, width: float) -> tuple[float, float
     return float(x), float(y), float(0.25 * width * view.projection[0, 0] / clip[3] * across)
 
 
+def _hanging(scene: Scene) -> tuple[int, ...]:
+    """The favourites on the board, where they are few enough that all of them are left free."""
+    few = scene.arrangement.of_favourites and scene.arrangement.flat and len(scene.favourites) <= _FEW
+    return tuple(scene.favourites) if few else ()
+
+
 def _box(scene: Scene, view: View, card: int) -> Box | None:
     """Where a card is seen; None behind the viewer."""
     width, height = scene.half_sizes[card].tolist()
@@ -130,6 +141,11 @@ def _left(seen: Box, beside: Sequence[Box], size: tuple[float, float], y: float,
     for gap in (far, _NEAR * seen.half_width):
         lefts += [seen.x + gap + first, seen.x - gap - first - width]
     inside = [left for left in lefts if first <= left and left + width <= last]
+    if len(beside) > 1:
+        edges = max(box.x + box.half_width for box in beside), min(box.x - box.half_width for box in beside)
+        aside = edges[0] + first, edges[1] - first - width
+        reach = _ASIDE * (last - first)
+        inside += [left for left in aside if first <= left <= last - width and abs(left - seen.x) <= reach + width]
     cramped = [min(max(left, first), max(last - width, first)) for left in lefts]
     kept_free = [seen, *beside]
 

@@ -28,8 +28,8 @@ from PIL import ImageGrab
 from scipy import ndimage
 
 from tests.factories import cloud_of
-from tests.vr_explorer.app.explored import SETTINGS, SIZE, Explored, changed
-from tests.vr_explorer.app.test_looking import COUNT, colour_of, plain
+from tests.vr_explorer.app.explored import ABOVE_MESSAGES, SETTINGS, SIZE, Explored, changed
+from tests.vr_explorer.app.test_looking import COUNT, colour_of, large, plain
 from tests.vr_explorer.app.words_seen import Reader, Seen, reading
 
 pytestmark = [
@@ -48,6 +48,11 @@ LANDSCAPE = 90, 60
 
 ASIDE = 3, 3
 """Where nothing is pointed at."""
+
+ON_THE_MENU = 700, 400
+
+NOTCHES = 20
+"""Of the wheel, at most, until words on the menu are in sight."""
 
 SMALL, BODY = 14.0, 16.0
 """Letters."""
@@ -93,6 +98,17 @@ class Minutes(Explored):
         said = self.reader.find(picture, "Saved", BODY)
         return picture if said is None else np.zeros_like(picture)
 
+    def clear(self) -> np.ndarray:
+        """What is on the screen once no message is, nor the last of one."""
+        pictures = [self.glance()]
+
+        def rests() -> bool:
+            pictures.append(self.glance())
+            return bool(pictures[-1].any()) and changed(*pictures[-2:]) == 0.0
+
+        self.wait(rests)
+        return pictures[-1]
+
     def click(self, x: int, y: int) -> None:
         self.points(x, y)
         self.do("click", "1")
@@ -116,6 +132,17 @@ class Minutes(Explored):
         self.click(*self.comes(words, size).middle)
         self.points(*ASIDE)
 
+    def scrolls_to(self, words: str) -> Seen:
+        """On the menu, until there is room below them."""
+        for _ in range(NOTCHES):
+            seen = self.reads(words)
+            if seen is not None and seen.bottom < ABOVE_MESSAGES:
+                return seen
+            self.points(*ON_THE_MENU)
+            self.do("click", "5")
+            self.points(*ASIDE)
+        pytest.fail(f"{words} is nowhere")
+
     def menu(self, page: str) -> None:
         """The menu comes, on that page."""
         self.press("m")
@@ -124,6 +151,22 @@ class Minutes(Explored):
     def has(self, favourites: int) -> None:
         """So many are kept in the end."""
         self.wait(lambda: len(self.favourites()) == favourites)
+
+    def keeps(self, wall: np.ndarray, *cards: int) -> None:
+        for count, card in enumerate(cards, 1):
+            self.points(*middle(wall, card))
+            self.press("f")
+            self.has(count)
+        self.points(*ASIDE)
+
+    def forgets(self, *cards: int) -> None:
+        """That they were kept, on the wall."""
+        wall = self.bare()
+        for count, card in enumerate(cards, 1):
+            self.points(*middle(wall, card))
+            self.press("f")
+            self.has(len(cards) - count)
+        self.bare()
 
 
 def found(picture: np.ndarray, card: int) -> Seen:
@@ -197,17 +240,30 @@ def test_the_best_view_has_every_landscape_picture_whole_and_none_over_another(
     window: Minutes, size: tuple[int, int]
 ) -> None:
     window.sized(*size)
-    wall = window.bare()
+    all_whole(window.bare(), size)
+    window.sized(*SIZE)
+    window.bare()
+
+
+def test_every_landscape_picture_is_whole_beside_the_menu(window: Minutes) -> None:
+    window.bare()
+    window.menu("Images")
+    edge = window.comes("ARRANGEMENT", SMALL).left
+    all_whole(window.still("p"), (edge, SIZE[1]))
+    window.press("m")
+    window.bare()
+
+
+def all_whole(wall: np.ndarray, within: tuple[int, int]) -> None:
+    """Whether every card is seen between the upper left and there, in pixels, with nothing over it."""
     for card in range(COUNT):
         seen = found(wall, card)
         assert seen.right, "it is in sight"
-        assert seen.left > 0 and seen.right < size[0] and seen.top > 0 and seen.bottom < size[1], "and whole"
+        assert seen.left > 0 and seen.right < within[0] and seen.top > 0 and seen.bottom < within[1], "and whole"
         x, y = seen.middle
         is_of_it = np.abs(wall.astype(int) - colour_of(card)).max(axis=2) < 12
         across, down = is_of_it[y, seen.left : seen.right].sum(), is_of_it[seen.top : seen.bottom, x].sum()
         assert 1.3 < across / down < 1.7, "nothing lies over it"
-    window.sized(*SIZE)
-    window.bare()
 
 
 @pytest.mark.parametrize("arrangement", ["Axes", "Sorted"])
@@ -233,6 +289,29 @@ def whole(seen: np.ndarray) -> bool:
     return bool(above.sum() > 30 and above[4:, 4:-4].sum() == above.sum())
 
 
+def test_a_tour_that_is_started_on_the_board_leads_through_the_cloud(window: Minutes) -> None:
+    window.keeps(window.bare(), 21, 22)
+    window.press("4")
+    window.wait(lambda: len(in_sight(window)) < 6)
+    window.menu("Tours")
+    window.clicks("Start")
+    window.wait(lambda: len(in_sight(window) - {21, 22}) > 3)
+    window.clicks("Stop")
+    window.press("m")
+    window.wait(lambda: len(in_sight(window)) < 6)
+    window.press("4")
+    window.forgets(21, 22)
+    window.bare()
+
+
+def in_sight(window: Minutes) -> set[int]:
+    """Cards of which there is something to be seen."""
+    pixels = window.seen("p").reshape(-1, 3).astype(int)
+    colours, counts = np.unique(pixels // 2, axis=0, return_counts=True)
+    common = colours[counts > 400] * 2
+    return {card for card in range(COUNT) if np.abs(common - colour_of(card)).max(axis=1).min() < 6}
+
+
 def test_with_ctrl_letters_do_what_they_do_in_other_programs(window: Minutes) -> None:
     wall = window.bare()
     window.points(*middle(wall, 21))
@@ -253,3 +332,109 @@ def test_with_ctrl_letters_do_what_they_do_in_other_programs(window: Minutes) ->
     window.comes("Save it as a file")
     window.press("m")
     assert changed(wall, window.still("p")) < 0.02, "nobody flew back"
+
+
+def test_in_a_small_window_the_help_is_scrolled_closed_by_its_cross_and_the_wheel_is_its_own(window: Minutes) -> None:
+    window.sized(640, 400)
+    window.bare()
+    bare = window.clear()
+    window.press("h")
+    window.wait(lambda: changed(bare, window.glance()) > 0.3)
+    first = window.clear()
+    window.do("mousemove", "320", "200", "click", "--repeat", "9", "--delay", "30", "5")
+    window.wait(lambda: changed(first, window.glance()) > 0.05)
+    window.do("click", "--repeat", "99", "--delay", "10", "4")
+    window.wait(lambda: changed(first, window.glance()) < 0.001)
+    rows, columns = np.nonzero(letters(first))
+    cross = (rows < 100) & (columns > 480)
+    window.click(int(np.median(columns[cross])), int(np.median(rows[cross])))
+    window.do("mousemove", *map(str, ASIDE))
+    window.wait(lambda: changed(bare, window.glance()) < 0.01)  # nor is another speed told below
+    window.sized(*SIZE)
+    window.bare()
+
+
+def test_the_board_is_seen_whole_beside_the_menu_and_messages_are_not_under_it(window: Minutes) -> None:
+    cards = 21, 22, 30, 31
+    window.keeps(window.bare(), *cards)
+    window.press("4")
+    window.press("Home")
+    alone = window.still("p")
+    sizes = [found(alone, card) for card in cards]
+    window.menu("Board")
+    beside = window.still()
+    menu = window.comes("Images").left - 24
+    message = window.comes("Saved", BODY)
+    assert message.right < menu
+    for card, before in zip(cards, sizes, strict=True):
+        seen = found(beside, card)
+        assert seen.left > 0 and seen.right < menu, "it is beside the menu"
+        assert seen.right - seen.left > 0.3 * (before.right - before.left)
+    window.press("m")
+    window.press("4")
+    window.forgets(*cards)
+    window.bare()
+
+
+def test_the_slider_below_the_name_of_a_measure_is_its_own(window: Minutes) -> None:
+    window.menu("Filter")
+    name = window.scrolls_to("Composition")
+    gold = np.abs(window.still().astype(int) - (255, 194, 84)).max(axis=2) < 40
+    y = name.bottom + int(np.argmax(gold[name.bottom :, name.left - 9 :].sum(axis=1) > 150))
+    bar = np.flatnonzero(gold[y]) if y > name.bottom else []
+    assert len(bar), "it is there"
+    window.points(int(bar[-1]), y)
+    window.do("mousedown", "1")
+    window.points(int(0.5 * (bar[0] + bar[-1])), y)
+    window.do("mouseup", "1")
+    window.points(*ON_THE_MENU)
+    window.do("click", "--repeat", "30", "--delay", "10", "4")
+    window.clicks("Show them")
+    window.wait(lambda: window.placement()["filter"])
+    asked = json.dumps(window.placement()["filter"]["criterion"]).lower()
+    assert "composition" in asked and "abstractness" not in asked
+    window.clicks("Clear")
+    window.press("m")
+    window.press("x")
+    window.bare()
+
+
+def test_a_session_without_a_name_is_saved_under_that_of_its_cloud(window: Minutes) -> None:
+    window.menu("Session")
+    window.clicks("Save it as a file")
+    window.wait(lambda: list(window.folder.rglob("*.session.json")))
+    (file,) = window.folder.rglob("*.session.json")
+    assert file.name.startswith(window.folder.name)
+    window.press("m")
+
+
+def test_a_double_click_leaves_the_selection_alone_and_keeps_nothing(window: Minutes) -> None:
+    wall = window.bare()
+    window.points(*middle(wall, 21))
+    window.do("click", "1")
+    window.points(*middle(wall, 22))
+    window.do("keydown", "ctrl", "click", "1", "keyup", "ctrl")
+    window.points(*middle(wall, 33))
+    window.in_one_frame("click", "--repeat", "2", "1")
+    window.wait(lambda: large(window) == 33)
+    window.press("Escape")
+    window.wait(lambda: large(window) is None)
+    window.points(*ASIDE)
+    window.press("o")
+    window.wait(lambda: window.placement()["filter"])
+    criterion = window.placement()["filter"]["criterion"]
+    assert criterion["is"] == "Chosen" and set(criterion["cards"]) == {"image 21", "image 22"}
+    assert not window.favourites()
+    for _ in range(3):
+        window.press("ctrl+z")
+    window.bare()
+
+
+def test_four_bombs_are_thrown_by_one_press_and_taken_back_by_one(window: Minutes) -> None:
+    window.menu("Bombs")
+    window.clicks("Four in this cloud's colours")
+    window.wait(lambda: len(window.placement()["bombs"]) == 4)
+    window.press("ctrl+z")
+    window.wait(lambda: not window.placement()["bombs"])
+    window.press("m")
+    window.bare()

@@ -45,7 +45,8 @@ class Reader:
 
     def __init__(self, ctx: moderngl.Context, scale: float = 1.0) -> None:
         self._ctx, self._scale = ctx, scale
-        self._surface = Surface(ctx, scale)
+        with ctx:
+            self._surface = Surface(ctx, scale)
         self._written = cache(self._write)
 
     def find(self, picture: np.ndarray, words: str, size: float = 16.0, bold: bool | None = None) -> Seen | None:
@@ -60,7 +61,8 @@ class Reader:
         return seen if score >= ALIKE else None
 
     def close(self) -> None:
-        self._surface.release()
+        with self._ctx:
+            self._surface.release()
 
     def _write(self, words: str, size: float, bold: bool) -> npt.NDArray[np.float64]:
         """Their grey, as panels write them, without any margin."""
@@ -71,13 +73,13 @@ class Reader:
                 taken.append(extent(words))
 
         taken: list[imgui.ImVec2] = []
-        target = Target(
-            self._ctx, (round(self._scale * size * (len(words) + 2)) + 16, round(2 * self._scale * size) + 16)
-        )
-        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-        self._surface.draw(target.framebuffer, lay_out, settled=True)
-        grey = target.read().astype(float).mean(axis=2)
-        target.release()
+        size_of_sheet = round(self._scale * size * (len(words) + 2)) + 16, round(2 * self._scale * size) + 16
+        with self._ctx:
+            target = Target(self._ctx, size_of_sheet)
+            target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+            self._surface.draw(target.framebuffer, lay_out, settled=True)
+            grey = target.read().astype(float).mean(axis=2)
+            target.release()
         rows, columns = np.nonzero(grey > 20.0)
         written: npt.NDArray[np.float64] = grey[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
         return written

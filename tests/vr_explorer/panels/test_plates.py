@@ -26,6 +26,8 @@ from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import (
     Hover,
     LookFrom,
+    ToggleBoard,
+    ToggleFavourite,
 )
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.menu import MenuTool
@@ -80,6 +82,30 @@ def test_the_plate_leaves_the_neighbour_and_what_is_compared_free(ctx: moderngl.
     other = on_screen(view, scene.cards.target[1], 2.0 * float(scene.half_sizes[1, 0]))
     assert other is not None and plain[0] < other[0] < plain[2], "it would be covered"
     assert beside[2] < seen[0], "so the plate stands on the other side"
+
+
+def test_on_the_board_the_plate_leaves_every_favourite_free_where_there_is_room(
+    ctx: moderngl.Context, scene: Scene
+) -> None:
+    size = (1280, 720)
+    for card in (0, 1, 2):
+        scene.apply(ToggleFavourite(card))
+    scene.apply(ToggleBoard())
+    scene.advance(10.0)
+    places = [scene.cards.position_at(card, scene.time) for card in scene.favourites]
+    spread = float(np.linalg.norm(places[0] - places[-1]))
+    x, y, z = np.mean(places, axis=0).tolist()
+    yaw = float(np.arctan2(scene.facing[0], scene.facing[2]))
+    scene.apply(LookFrom((x + 2.4 * spread * np.sin(yaw), y, z + 2.4 * spread * np.cos(yaw)), yaw, 0.0))
+    view = scene.body.view(size, 1.0, 0.1, 1e5)
+    halves = [2.0 * float(scene.half_sizes[card, 0]) for card in scene.favourites]
+    seen = [on_screen(view, place, width) for place, width in zip(places, halves, strict=True)]
+    for pointed in range(len(seen)):
+        scene.apply(Hover(list(scene.favourites)[pointed]))
+        left, _top, right, _bottom = extent(drawn(ctx, scene, PanelState(status_shown=False), size), above=20)
+        assert right - left > 200, "it is there"
+        for one in seen:
+            assert one is not None and (one[0] + one[2] <= left or one[0] - one[2] >= right)
 
 
 def test_the_plate_keeps_its_height_when_its_picture_comes(ctx: moderngl.Context, make_cloud: Callable) -> None:
