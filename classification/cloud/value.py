@@ -64,9 +64,9 @@ class Cloud:
     """What version 0.1.0 called each image, "" where that is its id or it was not there; empty for none at all."""
     provenance: list[str] = field(default_factory=list)
     """What each image's file tells of itself, as `Facts.to_json` wrote it; read by `facts_of`, which checks it. Empty
-    for none at all. Prompts and names are private: neither published nor exported."""
+    for none at all. Of it titles alone, which are meant for others, are published and exported, as names."""
     labels: dict[str, LabelColumn] = field(default_factory=dict)
-    """What tables of the user's own say in words, by the ids of the labels. Private, as `provenance`."""
+    """What tables of the user's own say in words, by the ids of the labels. Private: neither published nor exported."""
     place: Place | None = field(default=None, compare=False, repr=False)
     children: Children | None = field(default=None, compare=False, repr=False)
     """Those of the images that joined after it was classified: the last ones, in the order of their arrival."""
@@ -88,8 +88,12 @@ class Cloud:
         return own.values if own is not None else np.full(len(self), np.nan, np.float32)
 
     def name(self, index: int) -> str:
-        """Of image `index`, as one line, whoever wrote the table; "" where it has none."""
-        return one_line(self.names[index]) if self.names else ""
+        """Of image `index`, as one line, whoever wrote the table: what it is called there, else the title that its file
+        tells; "" where it has none."""
+        own = one_line(self.names[index]) if self.names else ""
+        if own or not self.provenance or '"title"' not in self.provenance[index]:
+            return own
+        return one_line(self.told(index).title)
 
     def told(self, index: int) -> Facts:
         """What the file of image `index` tells of itself, checked; nothing where the cloud has none of it."""

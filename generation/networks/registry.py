@@ -172,6 +172,8 @@ TOGETHER = {"siglip2": ("siglip2-vision", "siglip2-text", "siglip2-vocabulary")}
 
 def published(name: str) -> Published:
     """The entry of this name. UserError where there is none."""
+    if name in TOGETHER:
+        raise UserError(f"{name} is several files; name one of them: {', '.join(TOGETHER[name])}.")
     if name not in REGISTRY:
         raise UserError(f"There are no weights {name}; there are {', '.join([*TOGETHER, *REGISTRY])}.")
     return REGISTRY[name]

@@ -93,5 +93,7 @@ def test_the_published_files_alone_are_imported(tmp_path: Path) -> None:
     (tmp_path / "other.onnx").write_bytes(b"other")
     with pytest.raises(UserError, match="no published file"):
         take("siglip2-text", tmp_path / "other.onnx")
+    with pytest.raises(UserError, match="siglip2 is several files"):
+        take("siglip2", tmp_path / "other.onnx")
     with pytest.raises(UserError, match="import it as siglip2-vision"):
         check("siglip2-text", image_text.Published(image_text.VISION.size), tmp_path / "vision.onnx")

@@ -39,7 +39,7 @@ class ShownMeasure(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """title: the image's name, else the title that its file tells, else its method, in words. made: how, as a person
+    """title: the image's name, else its method, in words. made: how, as a person
     would say it, "" where that is not known. said: the caption or prompt that its file tells, shortened. name: the
     image's id. rows: (name, value) of its parameters and parents. told, told_all: (name, value) of what else its file
     tells, in short and as far as rows have room for it. measures: the first of them.
@@ -62,11 +62,7 @@ class Facts:
 
 def facts(cloud: Cloud, index: int) -> Facts:
     of_file = told.told_in(cloud.provenance[index] if cloud.provenance else "")
-    title = (
-        one_line(name_words(cloud.name(index)) or told.title(of_file), LONGEST_TITLE)
-        or method_words(cloud.methods[index])
-        or _("Image")
-    )
+    title = one_line(name_words(cloud.name(index)), LONGEST_TITLE) or method_words(cloud.methods[index]) or _("Image")
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple((_("from"), _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]

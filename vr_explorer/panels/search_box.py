@@ -26,6 +26,8 @@ MOST_UNKNOWN = 2
 
 HINT = N_("Enter shows them alone · Esc closes")
 READING = N_("Reading what the images are called …")
+WRITTEN = N_("Words reach what is written of the images")
+SEEN = N_("Words reach what is written of the images, and what is seen in them")
 BEGIN = N_("A colour, a manner, how abstract, a note of yours: abstract red mosaic, not woodcut")
 
 
@@ -62,6 +64,9 @@ def draw_answers(style: Style, state: PanelState, understood: Understood) -> Non
         )
         wrapped(said.format(word=word, others=", ".join(close)), WARNING)
     edit = state.text_input.edit
+    if understood.text:
+        with font(style.regular, style.small):
+            wrapped(_(SEEN if understood.seen else WRITTEN), DIM)
     if edit is None or edit.what != SEARCH_FIELD:
         return
     edge = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x

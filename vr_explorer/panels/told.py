@@ -19,10 +19,6 @@ def told_in(text: str) -> Facts:
     return facts_of(text)
 
 
-def title(told: Facts) -> str:
-    return one_line(told.title)
-
-
 def said(told: Facts) -> str:
     """The caption, or the prompt; on one line."""
     return one_line(told.caption or told.prompt, LONGEST)

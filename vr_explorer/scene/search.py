@@ -51,13 +51,15 @@ THIRD = 100.0 / 3.0
 @dataclass(frozen=True)
 class Understood:
     """text: as it was written. criterion: what it asks for, None where no word says anything. unknown: words that are
-    none of this cloud, each with close ones that are. completions: of the last word.
+    none of this cloud, each with close ones that are. completions: of the last word. seen: words reach what is seen in
+    images, and not only what is written of them.
     """
 
     text: str = ""
     criterion: Criterion | None = None
     unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
     completions: tuple[str, ...] = ()
+    seen: bool = False
 
 
 class Search:
@@ -84,7 +86,7 @@ class Search:
             sides = [word for word in words[:between] if word not in known.RATHER], words[between + 1 :]
             this, than = (self._criterion(side, unknown) for side in sides)
             criterion = this if this is None or than is None else _rather(this, than)
-        return Understood(text, criterion, tuple(unknown), self._completions(text))
+        return Understood(text, criterion, tuple(unknown), self._completions(text), self._measures.seen.there)
 
     def _criterion(self, words: Sequence[str], unknown: list[tuple[str, tuple[str, ...]]]) -> Criterion | None:
         """What these ask for together. Words that mean nothing are put to `unknown`."""
@@ -129,8 +131,9 @@ class Search:
         return named
 
     def _named(self, word: str) -> Criterion | None:
-        """What is called so, in English or in the language that is shown."""
-        if self._measures.words.meant(word):
+        """What is called so, in English or in the language that is shown, or looks so."""
+        self._measures.seen.learn(word)
+        if self._measures.words.meant(word) or self._measures.seen.knows(word):
             return Word(word)
         parts = [Word(one) for one in self._called.get(word, ()) if one not in known.SILENT]
         if not parts or not all(self._measures.words.meant(part.word) for part in parts):

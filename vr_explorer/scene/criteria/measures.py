@@ -21,6 +21,7 @@ from foundation.language import N_, _
 from foundation.slices import slices
 from vr_explorer.scene.criteria.facets import Facets
 from vr_explorer.scene.criteria.labels import Labels
+from vr_explorer.scene.criteria.seen_words import SeenWords
 from vr_explorer.scene.criteria.word_index import WordIndex
 
 Floats = npt.NDArray[np.float32]
@@ -108,6 +109,8 @@ class Measures:
             numbers = {method: number for number, method in enumerate(known)}
             later = [numbers.setdefault(method, len(numbers)) for method in cloud.methods[first:]]
             measures.__dict__["_methods"] = list(numbers), np.concatenate([numbered, np.array(later, np.intp)])
+        if "seen" in made:
+            measures.__dict__["seen"] = self.seen
         if "facets" in made:
             measures.__dict__["facets"] = self.facets
         if "labels" in made:
@@ -212,6 +215,11 @@ class Measures:
     def facets(self) -> Facets:
         """What files tell alike; made when first asked for, in a second for 100,000 images."""
         return Facets(self.cloud)
+
+    @cached_property
+    def seen(self) -> SeenWords:
+        """Which words suit what its images show."""
+        return self._like.seen if self._like is not None else SeenWords(self.cloud)
 
     @cached_property
     def words(self) -> WordIndex:

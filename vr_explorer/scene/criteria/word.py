@@ -1,4 +1,4 @@
-"""What an image is called, and how it was made, in words."""
+"""What an image is called, how it was made and what its file tells, in words; where that is known, what it shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from vr_explorer.scene.criteria.measures import Floats
 
 @dataclass(frozen=True)
 class Word(Criterion):
-    """Its name or its method has this word, or one that begins with it (`WordIndex.meant`). ValueError: it is none."""
+    """Its name, its method or its file has this word, or one that begins with it (`WordIndex.meant`), or else it
+    matches as far as it is probable that the word says what it shows (`SeenWords`). ValueError: it is none.
+    """
 
     word: str
 
@@ -23,7 +25,17 @@ class Word(Criterion):
             raise ValueError(f"one word, written small, not {self.word[:80]!r}")
 
     def match(self, matcher: Matcher) -> Floats:
-        return matcher.measures.words.having(self.word).astype(np.float32)
+        measures = matcher.measures
+        written = measures.words.having(self.word).astype(np.float32)
+        if not measures.seen.knows(self.word):
+            return written
+        return np.maximum(written, measures.seen.suits(self.word, len(measures)))
+
+    def nearness(self, matcher: Matcher) -> Floats:
+        measures = matcher.measures
+        if not measures.seen.knows(self.word):
+            return super().nearness(matcher)
+        return measures.seen.cosines(self.word, len(measures))
 
     def describe(self) -> str:
         return _("“{word}”").format(word=self.word)
