@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.bombs import Bombs
+from vr_explorer.scene.bombs import Bombs, bomb_of
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.layout_solver import ResolvedLayout
@@ -19,7 +19,7 @@ class Lead:
         self._staying = np.zeros(0, np.intp)
         self._number = -1
         self._share: Vectors | None = None
-        self._from: dict[int, Triple] = {}
+        self._from: Bombs = ()
 
     def toward(
         self, resolved: ResolvedLayout, before: Bombs, bombs: Bombs, staying: npt.NDArray[np.intp]
@@ -29,23 +29,23 @@ class Lead:
 
         before: the bombs as the images have followed them. staying: cards that do not follow.
         """
-        now = {bomb.number: bomb.position for bomb in bombs}
         same = self._share is not None and resolved is self._resolved and np.array_equal(staying, self._staying)
-        if not same or self._moved(resolved, now) - {self._number}:
+        if not same or moved(resolved, self._from, bombs) - {self._number}:
             self._resolved, self._staying, self._share = resolved, staying, None
-            self._from = {bomb.number: bomb.position for bomb in before}
-            moved = self._moved(resolved, now)
-            if len(moved) != 1:
+            self._from, gone = before, moved(resolved, before, bombs)
+            if len(gone) != 1:
                 return None
-            (self._number,) = moved
+            (self._number,) = gone
             self._share = resolved.pull(self._number)
             if self._share is not None:
                 self._share[staying] = 0.0
         if self._share is None:
             return None
-        (x, y, z), (a, b, c) = now[self._number], self._from[self._number]
+        (x, y, z), (a, b, c) = (bomb_of(those, self._number).position for those in (bombs, self._from))
         return self._share, (x - a, y - b, z - c)
 
-    def _moved(self, resolved: ResolvedLayout, now: dict[int, Triple]) -> set[int]:
-        """Acting bombs that are elsewhere than where this began."""
-        return {one for one in (*resolved.attracting, *resolved.repelling) if self._from.get(one) != now[one]}
+
+def moved(resolved: ResolvedLayout, before: Bombs, bombs: Bombs) -> set[int]:
+    """The numbers of the acting bombs that are elsewhere than they were `before`, or were not there."""
+    then, now = ({bomb.number: bomb.position for bomb in those} for those in (before, bombs))
+    return {one for one in (*resolved.attracting, *resolved.repelling) if then.get(one) != now[one]}

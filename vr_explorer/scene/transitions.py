@@ -13,7 +13,7 @@ from vr_explorer.scene.bombs import Bombs, flown
 from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.layout_solver import LayoutSolver, ResolvedLayout
-from vr_explorer.scene.leading import Lead
+from vr_explorer.scene.leading import Lead, moved
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings
@@ -225,6 +225,8 @@ class Transitions:
         self.placement = replace(self.placement, bombs=bombs)
         if self.resolved.holds(bombs):
             before, self._followed = self._followed, bombs
+            if not moved(self.resolved, before, bombs):
+                return
             resolved, staying = self.resolved, self._staying()
             led = self._lead.toward(resolved, before, bombs, staying)
             if led is None:

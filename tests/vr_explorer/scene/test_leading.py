@@ -7,7 +7,7 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import clustered_cloud
-from vr_explorer.scene.commands import HoldCards, MoveBomb, PlaceBomb, Triple, Undo
+from vr_explorer.scene.commands import ChangeBomb, HoldCards, MoveBomb, PlaceBomb, Triple, Undo
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.scene import Scene
 
@@ -90,3 +90,16 @@ def test_what_is_given_to_a_thread_has_been_worked_out(cloud: Cloud) -> None:
     scene.apply(MoveBomb(1, PLACES[2]))
     fixed = scene.cards.fixed()
     assert not fixed.led and np.array_equal(fixed.target, scene._transitions.resolved.positions(scene.bombs))
+
+
+def test_a_bomb_that_does_not_act_takes_nothing_with_it(cloud: Cloud) -> None:
+    scene = begun(cloud)
+    scene.apply(ChangeBomb(1, active=False))
+    scene.advance(100.0)
+    before, version = scene.cards.target.copy(), scene.cards.motion_version
+    scene.apply(MoveBomb(1, PLACES[2]))
+    assert scene.bombs[0].position == PLACES[2] and scene.cards.motion_version == version
+    scene.apply(ChangeBomb(1, active=True))
+    scene.advance(100.0)
+    assert not np.allclose(scene.cards.target, before)
+    assert np.array_equal(scene.cards.target, scene._transitions.resolved.positions(scene.bombs))
