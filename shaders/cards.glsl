@@ -37,6 +37,11 @@ in float fade_to;
 in float size_from;
 in float size_to;
 in int detail;
+#if !defined(FEW) && !defined(GL_ES)
+#define LED
+in float pull;        // how much of `pulled` is added to the target
+uniform vec3 pulled;  // metres
+#endif
 #endif
 #if defined(RESTING) || defined(FEW)
 in int card;
@@ -111,7 +116,11 @@ void main() {
     bool listed = (look & 64u) != 0u;
 #else
     float progress = progress_at(time, begin, duration);
-    vec3 position = start + (target - start) * progress;
+    vec3 there = target;
+#ifdef LED
+    there += pull * pulled;
+#endif
+    vec3 position = start + (there - start) * progress;
     vec2 own = half_size * mix(size_from, size_to, progress);
     float opaque = mix(fade_from, fade_to, progress);
     const bool listed = false;

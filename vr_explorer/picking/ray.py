@@ -70,7 +70,7 @@ class Picker:
         self._pending: Future[Blocks] | None = None
         self._blocks: Blocks | None = None
         self._vicinities: dict[int, Vicinity] = {}
-        self._version = -1
+        self._version = self._seen_version = -1
         self._moves = self._pending_moves = 0
         self._rests_from = -np.inf
         self._sorted = self._pending_sorted = 0
@@ -93,6 +93,7 @@ class Picker:
 
     def settle(self) -> None:
         """Waits until the blocks of the present arrangement are made."""
+        self._refresh()
         self._refresh()
         if self._pending is not None:
             self._take()
@@ -163,6 +164,11 @@ class Picker:
                 loose = self._moved_since()
                 if loose is not None and len(loose) > MOST_LOOSE:
                     self._sort()
+            return
+        waits = len(cards) > TESTED_WHILE_MOVING and self._seen_version != cards.motion_version
+        self._seen_version = cards.motion_version
+        if waits:  # they may be led by a bomb, and nothing be known of each of so many for long
+            self._blocks, self._pending, self._vicinities = None, None, {}
             return
         self._version = cards.motion_version
         self._rests_from = float((cards.begin + cards.duration).max())

@@ -70,7 +70,8 @@ class Arrived:
 
 class CardBuffers:
     """The static buffer (32 bytes a card) is written once, the motion (48 bytes) and the favourites (1 byte) when
-    `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded.
+    `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded. Cards that are led by a share
+    (`Cards.lead`) have that uploaded (4 bytes) as it begins, and then nothing but how far: `pulled`, world metres.
 
     atlas: the texture of the cards' pictures. geometry: of the atlas, None where the cloud has no pictures. count: of
     the cards. room: how many there can be. world: how many of them were laid out together. marks: uint8 (room,), what
@@ -93,6 +94,9 @@ class CardBuffers:
         self.pictures = ctx.buffer(reserve=reserved * PICTURES.itemsize)
         self.motion = ctx.buffer(reserve=reserved * MOTION.itemsize, dynamic=True)
         self.look = ctx.buffer(reserve=reserved, dynamic=True)
+        self.pull = ctx.buffer(np.zeros(reserved, np.float32), dynamic=True)
+        self.pulled = self._pulled_from = (0.0, 0.0, 0.0)
+        self._pull_version = 0
         self.own, self._joined = pictures, [pictures[:0]]
         self.marks = np.zeros(reserved, np.uint8)
         self._staged = np.zeros(self.room, MOTION)
@@ -163,9 +167,17 @@ class CardBuffers:
         """Uploads what has changed. cards: of the cloud; others that have joined it already are not shown yet."""
         if len(cards) < self.count:
             raise ValueError(f"{len(cards)} cards do not belong to a cloud of {self.count} images")
-        if self._motion_version != cards.motion_version:
+        if self._pull_version != cards.pull_version:
+            if any(self.pulled):
+                self._motion_version = None  # what is there is not where this share begins
+            self.pull.write(cards.pull[: self.count])
+            self._pull_version, self._pulled_from = cards.pull_version, (0.0, 0.0, 0.0)
+        x, y, z = (to - begin for to, begin in zip(cards.pulled, self._pulled_from, strict=True))
+        self.pulled = x, y, z
+        if self._motion_version != cards.motion_version - cards.pulls:
+            self._pulled_from, self.pulled = cards.pulled, (0.0, 0.0, 0.0)
             self._write_motion(cards, 0, self.count)
-            self._motion_version, self._moves_version = cards.motion_version, cards.moves_version
+            self._motion_version, self._moves_version = cards.motion_version - cards.pulls, cards.moves_version
         elif self._moves_version != cards.moves_version:
             moved = [card for card, version in cards.moved.items() if version > self._moves_version]
             for first, end in _runs(moved, self.count):
@@ -183,6 +195,9 @@ class CardBuffers:
 
     def _write_motion(self, cards: Cards, first: int, end: int) -> None:
         motion_of(cards, slice(first, end), self._staged[first:end])
+        if any(self.pulled):
+            share = cards.pull[first:end]
+            self._staged["target"][first : first + len(share)] -= share[:, None] * np.array(self.pulled, np.float32)
         self.motion.write(self._staged[first:end], offset=first * MOTION.itemsize)
 
     def release(self) -> None:
@@ -190,11 +205,11 @@ class CardBuffers:
             self._upload.release()
         else:
             self.atlas.release()
-        for buffer in (self.pictures, self.motion, self.look):
+        for buffer in (self.pictures, self.motion, self.look, self.pull):
             buffer.release()
 
     def _uploaded(self, cards: Cards) -> Iterator[None]:
-        versions = cards.motion_version, cards.moves_version
+        versions = None if cards.pull_version else cards.motion_version, cards.moves_version
         for first in range(0, self.count, SLICE):
             end = min(first + SLICE, self.count)
             self.pictures.write(self.own[first:end], offset=first * PICTURES.itemsize)

@@ -21,6 +21,9 @@ from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.view import View
 
+OF_ALL = 3
+"""The programs that draw all cards."""
+
 FULL = 1
 """Which of the shapes the full program draws."""
 
@@ -34,7 +37,7 @@ class CardDrawer:
         self._frame = frame
         self._details = details
         self._settings = settings
-        self._whole, self._haze = NOBODY, settings.haze
+        self._whole, self._haze, self._pulled = NOBODY, settings.haze, (0.0, 0.0, 0.0)
         self._programs: list[moderngl.Program] = []
         for name in ("cards", "lean_cards", "lean_palettes"):  # all at once: the first frame is not to wait for one
             self._load(name)
@@ -63,15 +66,16 @@ class CardDrawer:
         self._haze = self._settings.haze * scale**0.5
         for program in self._programs:
             self._tell(program)
-        full, small, palettes = self._programs[:3]
+        full, small, palettes = self._programs[:OF_ALL]
         full["palettes"] = geometry is None
         motion = (buffers.motion, "3f 3f 1f 1f 1f 1f 1f 1f /i", *(MOTION.names or ()))
         look, detail = (buffers.look, "1u1 /i", "look"), (self._details.slots, "1i1 /i", "detail")
+        pull = (buffers.pull, "1f /i", "pull")
         cells = (buffers.pictures, "2f 1i 20x /i", "half_size", "cell")
         colours = (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour")
         lean = (palettes, colours) if geometry is None else (small, cells)
         self._shapes = [
-            Shape(self._ctx, self._frame, program, [pictures, motion, look, detail])
+            Shape(self._ctx, self._frame, program, [pictures, motion, look, detail, pull])
             for program, pictures in (lean, (full, colours))
         ]
 
@@ -90,6 +94,10 @@ class CardDrawer:
             self._whole = self._details.whole.card
             for program in self._programs:
                 program["whole_card"] = self._whole
+        if buffers.pulled != self._pulled:
+            self._pulled = buffers.pulled
+            for program in self._programs[:OF_ALL]:
+                program["pulled"] = self._pulled
         shapes = self._shapes
         if self._follow(cards, time):
             assert self._resting is not None
@@ -119,7 +127,7 @@ class CardDrawer:
         geometry = self._buffers.geometry
         if geometry is None or self._buffers.count < FEWEST:
             return False
-        of_resting = self._programs[3:]
+        of_resting = self._programs[OF_ALL:]
         if len(of_resting) < len(PROGRAMS):
             self._load(PROGRAMS[len(of_resting)])
             self._tell(self._programs[-1])

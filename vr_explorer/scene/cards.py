@@ -6,8 +6,9 @@ a frame without a change uploads nothing. Whoever changes an array raises its ve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
+from threading import RLock
 
 import numpy as np
 import numpy.typing as npt
@@ -48,12 +49,15 @@ class Cards:
     change.
     moves_version: raised when some cards alone are moved or have joined. moved: these, each with that version, since
     the latest motion_version.
+    pull: float32 (N,), the share of `pulled`, (3,) world metres, by which each target is another since pull_version was
+    raised; it is written to the targets when somebody asks for them. pulls: how often motion_version was raised for
+    that alone.
 
     The arrays have room for cards that join: they are views that `join` makes longer, so nobody is to keep one.
     """
 
     start: Vectors
-    target: Vectors
+    _target: Vectors
     begin: Vectors
     duration: Vectors
     fade_from: Vectors
@@ -66,18 +70,34 @@ class Cards:
 
     def __init__(self, positions: Vectors) -> None:
         self._whole = _reserved(len(positions))
+        self._arriving = RLock()
+        self._pulled_to: Callable[[], Vectors] | None = None
         self._show(len(positions))
         self.start[:] = self.target[:] = positions
         self.fade_from[:] = self.fade_to[:] = self.size_from[:] = self.size_to[:] = 1.0
         self.motion_version = self.look_version = self.moves_version = 0
         self.moved: dict[int, int] = {}
+        self.pull, self.pulled = np.zeros(0, np.float32), (0.0, 0.0, 0.0)
+        self.pull_version = self.pulls = 0
 
     def __len__(self) -> int:
         return len(self.start)
 
+    @property
+    def target(self) -> Vectors:
+        """As of the class."""
+        self._arrive()
+        return self._target
+
+    @property
+    def led(self) -> bool:
+        """Whether `target` would have to be worked out."""
+        return self._pulled_to is not None
+
     def fixed(self) -> Cards:
         """For a thread: these cards with as many as there are now, though others join; what is known of them still
         changes."""
+        self._arrive()
         return copy(self)
 
     def progress_at(self, time: float) -> npt.NDArray[np.float32]:
@@ -140,6 +160,7 @@ class Cards:
 
         begin: (M,). visible: (M,), what they become.
         """
+        self._arrive()
         first, count = len(self), len(self) + len(start)
         if count > len(self._whole["begin"]):
             before, self._whole = self._whole, _reserved(count)
@@ -169,7 +190,19 @@ class Cards:
         """Bends every way toward `target` (N, 3): cards that have arrived are there at once, those under way go by the
         share of the change that they have gone. For targets that move from frame to frame.
         """
-        self.target[:] = target
+        with self._arriving:
+            self._pulled_to, self._target[:] = None, target
+        self.change()
+
+    def lead(self, share: Vectors, offset: tuple[float, float, float], where: Callable[[], Vectors]) -> None:
+        """As `redirect`, where each target is `share`, (N,), of `offset` (metres) from where it was before the first
+        call with this array `share`, which nobody writes to. where: all the targets, (N, 3), once somebody asks.
+        """
+        if share is not self.pull:
+            self.pull, self.pull_version = share, self.pull_version + 1
+        self.pulled, self._pulled_to = offset, where
+        if not self.moved:  # else the renderer may not have seen these yet
+            self.pulls += 1
         self.change()
 
     def change(self) -> None:
@@ -191,6 +224,13 @@ class Cards:
         sizes: Vectors = self.size_from[cards] + (self.size_to[cards] - self.size_from[cards]) * progress
         return sizes
 
+    def _arrive(self) -> None:
+        """Writes the targets of cards that are led."""
+        with self._arriving:  # whoever asks, on whichever thread
+            if self._pulled_to is not None:
+                where, self._pulled_to = self._pulled_to, None
+                self._target[:] = where()
+
     def _note(self, cards: Iterable[int]) -> None:
         self.moves_version += 1
         self.moved.update(dict.fromkeys(cards, self.moves_version))
@@ -199,7 +239,7 @@ class Cards:
 
     def _show(self, count: int) -> None:
         for name, values in self._whole.items():
-            setattr(self, name, values[:count])
+            setattr(self, "_target" if name == "target" else name, values[:count])
 
 
 def _reserved(count: int) -> dict[str, Vectors]:

@@ -63,6 +63,18 @@ class ResolvedLayout:
             positions[cards] = elsewhere
         return positions
 
+    def pull(self, number: int) -> Floats | None:
+        """float32 (N,), the share that each card goes of what the acting bomb `number` goes; None: they are not so
+        simply led.
+        """
+        gathering = self.gathering
+        if not isinstance(gathering, Gathering) or len(gathering.repelled) or number not in self.attracting:
+            return None
+        share = gathering.shares[self.attracting.index(number)].copy()
+        if self.brought is not None:
+            share[self.brought[0]] = 0.0
+        return share
+
     @property
     def sizes(self) -> Floats:
         """float32 (N,) or (1,) for all, of the usual size of a card."""

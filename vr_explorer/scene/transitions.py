@@ -13,6 +13,7 @@ from vr_explorer.scene.bombs import Bombs, flown
 from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.layout_solver import LayoutSolver, ResolvedLayout
+from vr_explorer.scene.leading import Lead, moved
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings
@@ -49,6 +50,8 @@ class Transitions:
         self._cards = cards
         self._worker = worker
         self._awaited: _Awaited | None = None
+        self._followed: Bombs = ()
+        self._lead = Lead()
         self._rain_ends = -np.inf
         self._moves_until = -np.inf
         self._held = np.zeros(0, np.intp)
@@ -110,7 +113,7 @@ class Transitions:
         self._held, before = cards, self._held
         if dimmed != self._dimmed:
             self._dimmed, self._held_ones = dimmed, frozenset(cards.tolist())
-            target = self.resolved.positions(self.placement.bombs).copy()
+            target, self._followed = self.resolved.positions(self.placement.bombs).copy(), self.placement.bombs
             target[cards] = positions
             there = cards[np.abs(self._cards.target[cards] - positions).max(axis=1, initial=0.0) <= 1e-3]
             ways = self._cards.way(there)
@@ -173,13 +176,18 @@ class Transitions:
         fades[self._hidden] = 0.0
         return fades
 
-    def _kept(self, positions: Vectors) -> Vectors:
-        """`positions`, with those that are held where they are held; and what is rejected, of which an arrangement
-        shows nothing, goes out of sight where it is.
+    def _staying(self) -> npt.NDArray[np.intp]:
+        """Cards that are not where the placement has them: those that are held are where they are held; and what is
+        rejected, of which an arrangement shows nothing, goes out of sight where it is.
         """
         staying, shown = self._held, self.resolved.layout.shown
         if len(self._rejected) and shown is not None:
             staying = np.concatenate([staying, self._rejected[~shown[self._rejected]]])
+        return staying
+
+    def _kept(self, positions: Vectors, staying: npt.NDArray[np.intp] | None = None) -> Vectors:
+        """`positions`, but of those that stay where they are. staying: None: as of now."""
+        staying = self._staying() if staying is None else staying
         if not len(staying):
             return positions
         positions = positions.copy()
@@ -216,7 +224,15 @@ class Transitions:
         """Bombs that have moved take their images with them, without a motion of their own."""
         self.placement = replace(self.placement, bombs=bombs)
         if self.resolved.holds(bombs):
-            self._cards.redirect(self._kept(self.resolved.positions(bombs)))
+            before, self._followed = self._followed, bombs
+            if not moved(self.resolved, before, bombs):
+                return
+            resolved, staying = self.resolved, self._staying()
+            led = self._lead.toward(resolved, before, bombs, staying)
+            if led is None:
+                self._cards.redirect(self._kept(resolved.positions(bombs), staying))
+            else:
+                self._cards.lead(*led, lambda: self._kept(resolved.positions(bombs), staying))
 
     def rain(self, settings: SceneSettings, time: float) -> None:
         """The images fall to their places; while they do, brings them there at once."""
@@ -224,7 +240,7 @@ class Transitions:
         if self.raining(time):
             self._set_out(self.resolved, time, settings.rain_skip)
             return
-        positions = self._kept(self.resolved.positions(self.placement.bombs))
+        positions, self._followed = self._kept(self.resolved.positions(self.placement.bombs)), self.placement.bombs
         rain(self._cards, positions, self._fades(), time, self.solver.world(settings), settings)
         self._rain_ends = self._moves_until = time + settings.rain
 
@@ -242,7 +258,7 @@ class Transitions:
         self._moves_until = time + duration
 
     def _set_out(self, resolved: ResolvedLayout, time: float, duration: float) -> None:
-        self.resolved = resolved
+        self.resolved, self._followed = resolved, self.placement.bombs
         self._lifted = np.zeros(0, np.intp)
         self._cards.send(self._kept(resolved.positions(self.placement.bombs)), time, duration)
         self._cards.size_to[:] = resolved.sizes

@@ -60,7 +60,7 @@ class Streaming(Tool):
         self._broken: set[int] = set()
         self._whole: tuple[int, Future[npt.NDArray[np.uint8]]] | None = None
         self._strips, self._whole_wanted = 0, NOBODY
-        self._frames = 0
+        self._frames, self._version = 0, -1
         self._unasked = False
 
     def follow(self, frame: Frame) -> None:
@@ -68,7 +68,11 @@ class Streaming(Tool):
         if self._choosing is not None and self._choosing.done():
             self._wanted, self._choosing, self._unasked = self._choosing.result(), None, True
             self._whole_wanted = self._filling()
-        if self._choosing is None and self._frames % CHOSEN_EVERY == 1:
+        version, self._version = self._version, self._scene.cards.motion_version
+        goes_on = (
+            self._scene.cards.led and version != self._version
+        )  # and where all are is not to be asked for each time
+        if self._choosing is None and self._frames % CHOSEN_EVERY == 1 and not goes_on:
             self._choosing = self._chooser.submit(self._chosen, self._wish())
         if self._unasked:
             self._ask()

@@ -212,3 +212,54 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
         )
         plain += int(np.count_nonzero(~near))
     assert plain > 20
+
+
+def test_what_is_led_is_seen_where_it_is_and_nothing_of_each_card_is_uploaded(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, target = make_view((0.0, 3.0, 90.0), size=SIZE), Target(ctx, SIZE)
+    begun = cards.target.copy()
+    share = np.random.default_rng(6).random(COUNT).astype(np.float32)
+
+    def seen_now() -> np.ndarray:
+        renderer.render(target.framebuffer, view, cards, 10.0)
+        return target.read().astype(int)
+
+    def lead(share: np.ndarray, offset: tuple[float, float, float], begun: np.ndarray) -> None:
+        cards.lead(share, offset, lambda: begun + share[:, None] * np.array(offset, np.float32))
+
+    def agree() -> None:
+        led = seen_now()
+        cards.target.copy()
+        cards.motion_version += 1
+        assert (np.abs(led - seen_now()).max(axis=2) > 3).mean() < 2e-3
+        assert np.abs(led - before).max() > 60
+
+    before = seen_now()
+    lead(share, (1.0, 0.0, 0.0), begun)
+    seen_now()
+    monkeypatch.setattr(type(renderer.shown), "_write_motion", None)
+    for step in range(2, 9):
+        lead(share, (2.0 * step, 0.5 * step, 0.0), begun)
+        seen_now()
+    monkeypatch.undo()
+    agree()
+
+    # On from there; one that moves by itself meanwhile; another share; and cards that are sent while they are led.
+    lead(share, (3.0, -9.0, 4.0), begun)
+    agree()
+    lead(share, (4.0, -9.0, 4.0), begun)
+    seen_now()
+    cards.move(np.array([5]), np.array([[2.0, 3.0, 60.0]], np.float32), 0.0, 0.0)
+    agree()
+    other, between = share[::-1].copy(), cards.target.copy()
+    lead(other, (0.0, 7.0, 0.0), between)
+    agree()
+    lead(other, (0.0, 8.0, 0.0), between)
+    seen_now()
+    lead(share, (5.0, 0.0, 5.0), cards.target.copy())
+    agree()
+    lead(share, (9.0, 0.0, 5.0), begun)
+    seen_now()
+    cards.send(begun[::-1].copy(), 9.5, 1.0)
+    agree()

@@ -20,7 +20,8 @@ from vr_explorer.input import InputFrame
 from vr_explorer.render.details import Details
 from vr_explorer.render.target import Target
 from vr_explorer.render.whole import NOBODY
-from vr_explorer.scene.commands import LookFrom
+from vr_explorer.scene.commands import LookFrom, MoveBomb, PlaceBomb
+from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.streaming import REACH, STRIP, Streaming
 from vr_explorer.tools.tool import Frame
@@ -136,3 +137,19 @@ def test_what_has_no_more_pixels_is_not_read_twice(ctx: moderngl.Context, cloud:
         explorer.settle()
         assert 10 in explorer.renderer.details.shown
         assert explorer.renderer.details.whole.card == NOBODY
+
+
+def test_while_a_bomb_is_dragged_nobody_asks_where_all_cards_are(ctx: moderngl.Context, cloud: Cloud) -> None:
+    scene, details = Scene(cloud), Details(ctx, COUNT, 64, 8, 3)
+    streaming = Streaming(scene, details)
+    scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (5.0, 0.0, 0.0)))
+    scene.advance(100.0)
+    streaming.follow(Frame(InputFrame()))
+    for step in range(40):
+        scene.apply(MoveBomb(1, (5.0 + 0.1 * step, 0.0, 0.0)))
+        led = scene.cards.led
+        streaming.follow(Frame(InputFrame()))
+        assert scene.cards.led == led and (led or step < 2)
+    followed(streaming, lambda: not scene.cards.led)
+    streaming.close()
+    details.release()

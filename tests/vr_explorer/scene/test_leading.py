@@ -1,0 +1,105 @@
+"""A bomb that moves leads its images by their shares; where each of them is, is worked out for whoever asks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classification.cloud import Cloud
+from tests.factories import clustered_cloud
+from vr_explorer.scene.commands import ChangeBomb, HoldCards, MoveBomb, PlaceBomb, Triple, Undo
+from vr_explorer.scene.criteria import Colours
+from vr_explorer.scene.scene import Scene
+
+COUNT = 400
+PLACES: tuple[Triple, ...] = ((10.0, 0.0, -20.0), (11.0, 2.0, -20.0), (30.0, -4.0, 5.0))
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Cloud:
+    return clustered_cloud(COUNT)
+
+
+def begun(cloud: Cloud, repelling: bool = False) -> Scene:
+    scene = Scene(cloud)
+    scene.apply(PlaceBomb(Colours(((200, 40, 40),)), PLACES[0]))
+    scene.apply(PlaceBomb(Colours(((40, 40, 200),)), (-20.0, 3.0, 4.0), repelling=repelling))
+    scene.advance(100.0)
+    return scene
+
+
+def test_a_bomb_that_is_dragged_changes_nothing_of_each_card_until_somebody_asks(cloud: Cloud) -> None:
+    scene = begun(cloud)
+    cards, before = scene.cards, scene.cards.target.copy()
+    for place in PLACES[1:]:
+        scene.apply(MoveBomb(1, place))
+        assert cards.led and np.array_equal(cards._target, before)
+    offset = np.subtract(PLACES[-1], PLACES[0]).astype(np.float32)
+    assert np.allclose(cards.pulled, offset) and np.ptp(cards.pull) > 0.5
+    shown = before + cards.pull[:, None] * offset
+    assert np.abs(cards.target - shown).max() < 1e-4
+    assert np.array_equal(cards.target, scene._transitions.resolved.positions(scene.bombs)) and not cards.led
+
+
+def test_as_it_goes_on_the_share_is_the_same_and_is_begun_anew_for_another_bomb(cloud: Cloud) -> None:
+    scene = begun(cloud)
+    cards = scene.cards
+    scene.apply(MoveBomb(1, PLACES[1]))
+    version = cards.pull_version
+    cards.target.copy()
+    scene.apply(MoveBomb(1, PLACES[2]))
+    assert cards.pull_version == version and np.allclose(cards.pulled, np.subtract(PLACES[2], PLACES[0]))
+    between = cards.target.copy()
+    scene.apply(MoveBomb(2, (0.0, 0.0, 0.0)))
+    assert cards.pull_version == version + 1 and np.allclose(cards.pulled, (20.0, -3.0, -4.0))
+    shown = between + cards.pull[:, None] * np.array(cards.pulled, np.float32)
+    assert np.abs(cards.target - shown).max() < 1e-4
+
+
+def test_cards_that_are_held_do_not_follow(cloud: Cloud) -> None:
+    scene = begun(cloud)
+    cards = scene.cards
+    pulled = int(np.argmax(scene._transitions.resolved.gathering.shares[0]))  # type: ignore[union-attr]
+    scene.apply(HoldCards((pulled,), ((1.0, 2.0, 3.0),)))
+    scene.advance(100.0)
+    scene.apply(MoveBomb(1, PLACES[1]))
+    scene.apply(MoveBomb(1, PLACES[2]))
+    assert cards.led and cards.pull[pulled] == 0.0
+    assert np.allclose(cards.target[pulled], (1.0, 2.0, 3.0))
+
+
+def test_where_a_bomb_repels_all_is_worked_out_at_once(cloud: Cloud) -> None:
+    scene = begun(cloud, repelling=True)
+    scene.apply(MoveBomb(1, PLACES[1]))
+    assert not scene.cards.led
+    assert np.array_equal(scene.cards.target, scene._transitions.resolved.positions(scene.bombs))
+
+
+def test_what_is_taken_back_comes_back(cloud: Cloud) -> None:
+    scene = begun(cloud)
+    before = scene.cards.target.copy()
+    scene.apply(MoveBomb(1, PLACES[2]))
+    moved = scene.cards.target.copy()
+    scene.apply(Undo())
+    assert np.array_equal(scene.cards.target, before)
+    assert np.allclose(scene.cards.positions_at(scene.time), moved, atol=1e-4), "it sets out from where it was led to"
+
+
+def test_what_is_given_to_a_thread_has_been_worked_out(cloud: Cloud) -> None:
+    scene = begun(cloud)
+    scene.apply(MoveBomb(1, PLACES[2]))
+    fixed = scene.cards.fixed()
+    assert not fixed.led and np.array_equal(fixed.target, scene._transitions.resolved.positions(scene.bombs))
+
+
+def test_a_bomb_that_does_not_act_takes_nothing_with_it(cloud: Cloud) -> None:
+    scene = begun(cloud)
+    scene.apply(ChangeBomb(1, active=False))
+    scene.advance(100.0)
+    before, version = scene.cards.target.copy(), scene.cards.motion_version
+    scene.apply(MoveBomb(1, PLACES[2]))
+    assert scene.bombs[0].position == PLACES[2] and scene.cards.motion_version == version
+    scene.apply(ChangeBomb(1, active=True))
+    scene.advance(100.0)
+    assert not np.allclose(scene.cards.target, before)
+    assert np.array_equal(scene.cards.target, scene._transitions.resolved.positions(scene.bombs))
