@@ -238,7 +238,7 @@ def web_kiosk(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
         page = opened(browser, WINDOW)
         page.goto(f"{address}?kiosk")
         page.wait_for_selector("canvas[data-cell='64']", state="attached")
-        page.wait_for_timeout(1500.0)  # it has begun to fly, and is not so near yet that cards are coarse
+        page.wait_for_timeout(8000.0)  # it flies, and whole pictures of near cards arrive
         return shot(page)
 
 
