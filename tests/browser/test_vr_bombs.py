@@ -294,3 +294,25 @@ def test_grips_drag_turn_and_scale_the_world(wear: Wear) -> None:
     worn.frames(2)
     assert state(worn)["scale"] == 1, "the whole view is as large as ever"
     assert one.complaints == []
+
+
+def test_a_hand_without_buttons_goes_on_pointing_until_there_is_a_choice(wear: Wear, cloud: Cloud) -> None:
+    one, worn = wear("device.primaryInputMode = 'hand';")
+    worn.enter()
+    yaw, pitch = aimed_at_a_card(cloud)
+    worn.aim("left", LEFT_HAND, yaw, pitch, kind="hands")
+    one.page.evaluate("device.hands.left.updatePinchValue(1)")
+    worn.frames(8, 100.0)
+    assert state(worn)["choice"] is False
+    worn.frames(12, 100.0)
+    rows = state(worn)["choice"]
+    row = rows.index("Its colours")
+    target = in_space(worn, one.page.evaluate(ROW, row))
+    worn.point_at("left", LEFT_HAND, target, kind="hands")
+    worn.frames(2)
+    assert state(worn)["row"] == row
+    one.page.evaluate("device.hands.left.updatePinchValue(0)")
+    worn.frames(2)
+    after = state(worn)
+    assert len(after["bombs"]) == 1 and after["choice"] is False
+    assert one.complaints == []

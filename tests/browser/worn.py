@@ -125,10 +125,14 @@ class Worn:
             [kind, side, [float(part) for part in position], [float(part) for part in turned]],
         )
 
-    def point_at(self, side: str, position: Sequence[float], target: Sequence[float]) -> None:
-        """The controller is at `position` and points at `target`, both (3,) of the headset's space."""
+    def point_at(
+        self, side: str, position: Sequence[float], target: Sequence[float], kind: str = "controllers"
+    ) -> None:
+        """The controller, or one of the `hands`, is at `position` and points at `target`, both (3,) of the headset's
+        space.
+        """
         x, y, z = (float(there - here) for there, here in zip(target, position, strict=True))
-        self.aim(side, position, math.atan2(-x, -z), math.atan2(y, math.hypot(x, z)))
+        self.aim(side, position, math.atan2(-x, -z), math.atan2(y, math.hypot(x, z)), kind)
 
     def eyes(self) -> np.ndarray:
         """uint8 (H, W, 3): what both see, side by side, in a frame that takes no time."""

@@ -42,6 +42,11 @@ export class Hold {
     return true;
   }
 
+  // Whatever the hands do meanwhile.
+  release() {
+    this.left = this.right = false;
+  }
+
   _take(places) {
     const { _rig: rig, _at: at, _between: between } = this;
     if (!this.left || !this.right) {

@@ -125,6 +125,7 @@ export class Play {
   _pause() {
     this._explorer.viewer.velocity.fill(0);
     for (const hand of this._hands) hand.leave();
+    this._hold.release();
     this.controls.turning = 0;
     this.seen.laser = this.seen.hovered = NONE;
   }
