@@ -334,6 +334,39 @@ def test_with_ctrl_letters_do_what_they_do_in_other_programs(window: Minutes) ->
     assert changed(wall, window.still("p")) < 0.02, "nobody flew back"
 
 
+def test_what_is_pressed_on_the_menu_is_not_pressed_behind_it(window: Minutes) -> None:
+    """At however few frames a second."""
+    window.bare()
+    window.menu("Images")
+    titles = [window.comes(title, SMALL) for title in ("ARRANGEMENT", "THE WHOLE CLOUD", "POINTED AT LAST")]
+    window.do("mousemove", "60", "300", "mousedown", "3")
+    for _ in range(10):  # each from where the hidden pointer is held
+        window.do("mousemove_relative", "--", "-25", "0")
+        window.seen("p")
+    window.do("mouseup", "3")
+    window.points(*ASIDE)
+    behind = window.still("p")
+    places = [(title.left + across, title.middle[1]) for title in titles for across in range(0, 300, 4)]
+    cards = [(x, y) for x, y in places if behind[y - 4 : y + 4, x - 4 : x + 4].max(axis=2).min() > 36]
+    assert cards, "there is a card behind the menu"
+    place = tuple(map(str, cards[len(cards) // 2]))
+    window.in_one_frame("mousemove", *place, "click", "1", "mousemove", *map(str, ASIDE))
+    window.seen()
+    window.press("m")
+    window.still()
+    window.press("o")  # what is selected, alone
+    window.still()
+    assert window.placement()["filter"] is None, "nothing is selected"
+    window.do("mousemove", *place)
+    window.still()
+    window.do("click", "1")
+    window.comes("1 selected", SMALL)
+    window.press("o")
+    window.wait(lambda: window.placement()["filter"])  # as there is a card, without the menu
+    window.press("x")
+    window.bare()
+
+
 def test_in_a_small_window_the_help_is_scrolled_closed_by_its_cross_and_the_wheel_is_its_own(window: Minutes) -> None:
     window.sized(640, 400)
     window.bare()
