@@ -443,10 +443,9 @@ def main() -> None:
         options = ExploreOptions(selection=Path(folder) / "selection.sqlite", rain=False, settings=settings)
         remote = Remote()
         remote.send()
-        if {"children", "held"} & {*states}:
-            from benchmarks.arriving import with_atlas
+        from benchmarks.arriving import with_atlas
 
-            cloud = with_atlas(cloud, Path(folder))
+        cloud = with_atlas(cloud, Path(folder))
         with opened(cloud, options) as (ctx, explorer, window):
             loop = HeadsetLoop(ctx, explorer, window)
 

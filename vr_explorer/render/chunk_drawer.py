@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import moderngl
 import numpy as np
@@ -17,9 +18,19 @@ PLACED = np.dtype([("place", np.float32, 3), ("half_size", np.float32, 2), ("cel
 PIECE = 8_192
 """Cards whose vertices are uploaded in a frame: 0.9 MB."""
 
+TRIANGLES, UNSIGNED_SHORT = 0x0004, 0x1403
+
 _CORNERS = 4
 _TRIANGLES = np.array([0, 1, 2, 2, 1, 3])
 _NAMES = PLACED.names or ()
+
+
+class Batch(NamedTuple):
+    """Chunks that are drawn by one call: how many, of each its indices and its first vertex, as OpenGL takes them."""
+
+    chunks: int
+    lengths: ctypes.Array[ctypes.c_int]
+    firsts: ctypes.Array[ctypes.c_int]
 
 
 class ChunkDrawer:
@@ -32,8 +43,14 @@ class ChunkDrawer:
         self, ctx: moderngl.Context, programs: list[moderngl.Program], chunks: Chunks, placed: npt.NDArray[np.void]
     ) -> None:
         """Nothing is uploaded yet: `pieces` does that."""
+        # Imported late: see render/atlas.py. What turns numbers into arrays at each call is left out.
+        from OpenGL.raw.GL.VERSION import GL_2_0, GL_3_0, GL_3_2
+
+        self._use, self._bind = GL_2_0.glUseProgram, GL_3_0.glBindVertexArray
+        self._draw = GL_3_2.glMultiDrawElementsBaseVertex
         self._placed = placed
         self._programs = programs
+        self._views = [uniform for one in programs if isinstance(uniform := one["drawn_view"], moderngl.Uniform)]
         self.look = np.zeros(len(placed), np.uint8)
         self._vertices = ctx.buffer(reserve=_CORNERS * placed.nbytes)
         self._looks = ctx.buffer(reserve=_CORNERS * len(placed), dynamic=True)
@@ -65,26 +82,27 @@ class ChunkDrawer:
         for place, one in zip(places.tolist(), look.tolist(), strict=True):
             self._looks.write(bytes((one,)) * _CORNERS, offset=_CORNERS * place)
 
-    def draw(self, program: int, view: int, numbers: npt.NDArray[np.intp]) -> None:
-        """numbers: (K,), of the chunks, in their order. program: its place among those of the constructor. view: of
-        the frame.
-        """
-        if not len(numbers):
-            return
-        from OpenGL import GL  # imported late: see render/atlas.py
-
-        self._programs[program]["drawn_view"] = view
-        GL.glUseProgram(self._programs[program].glo)
-        GL.glBindVertexArray(self._arrays[program].glo)
-        GL.glMultiDrawElementsBaseVertex(
-            GL.GL_TRIANGLES,
-            self._length[numbers],
-            GL.GL_UNSIGNED_SHORT,
-            self._from_first,
+    def batch(self, numbers: npt.NDArray[np.intp]) -> Batch:
+        """numbers: (K,), of the chunks, in their order."""
+        room = ctypes.c_int * len(numbers)
+        return Batch(
             len(numbers),
-            self._first[numbers],
+            room.from_buffer_copy(self._length[numbers].tobytes()),
+            room.from_buffer_copy(self._first[numbers].tobytes()),
         )
-        GL.glBindVertexArray(0)
+
+    def draw(self, program: int, batch: Batch, views: int) -> None:
+        """program: its place among those of the constructor. views: how many the frame has, which are drawn one after
+        the other.
+        """
+        if not batch.chunks:
+            return
+        self._use(self._programs[program].glo)
+        self._bind(self._arrays[program].glo)
+        for view in range(views):
+            self._views[program].value = view
+            self._draw(TRIANGLES, batch.lengths, UNSIGNED_SHORT, self._from_first, batch.chunks, batch.firsts)
+        self._bind(0)
 
     def release(self) -> None:
         for array in self._arrays:

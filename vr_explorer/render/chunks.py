@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +21,12 @@ LARGEST_CHUNK = 16_384
 """Of whose vertices each has a number of 16 bits."""
 
 NOT_SORTED = -1
+
+MOVED, TURNED = 2.0, 0.12
+"""Metres of the viewer's and radians by which a head goes and turns until it is looked anew which chunks it may see."""
+
+COSINE = math.cos(0.9 * TURNED)
+"""Of an angle that is a little less: both eyes turn about the head."""
 
 
 @dataclass(frozen=True)
@@ -78,29 +86,73 @@ class Closeness:
     smallest: float
 
 
-def seen(chunks: Chunks, view: View, closeness: Closeness) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-    """The numbers (S,) of the chunks that `view` may see, the nearest to the head first; and (S,) whether a card of
-    each may be other than plain.
+class Outlook:
+    """What `views` may see of chunks (`seen`), and those after them as long as it `holds`: from frame to frame a head
+    moves little, and looking through all chunks takes a fifth of a frame's time. marked: cards that are other than
+    plain wherever they are, negative numbers for none.
     """
-    middles, radii = chunks.middles, chunks.radii
-    matrix = view.projection.astype(np.float64) @ view.view
-    offsets = middles[:3] - view.head.astype(np.float64)[:, None]
+
+    def __init__(self, chunks: Chunks, views: Sequence[View], closeness: Closeness, marked: Sequence[int] = ()) -> None:
+        first = views[0]
+        self._views, self.marked = views, marked
+        self._head, self._scale = first.head.tolist(), first.scale
+        self._axes = [row[:3] for row in first.view.tolist()[:3]]
+        self.numbers, near = seen(chunks, views, closeness, MOVED * first.scale, TURNED)
+        for card in marked:
+            if 0 <= card < len(chunks.rank) and chunks.rank[card] >= 0:
+                near[self.numbers == chunks.rank[card] // chunks.size] = True
+        self.near = self.numbers[near]
+
+    def holds(self, views: Sequence[View], marked: Sequence[int] = ()) -> bool:
+        """Whether it is true of these, too, with these cards `marked`."""
+        first = views[0]
+        if marked != self.marked or len(views) != len(self._views) or not all(map(_alike, views, self._views)):
+            return False
+        if math.dist(first.head.tolist(), self._head) > MOVED * self._scale:
+            return False
+        rows = zip(first.view.tolist(), self._axes, strict=False)
+        alike = sum(a * x + b * y + c * z for (a, b, c, _), (x, y, z) in rows) * self._scale * self._scale
+        return alike >= 1.0 + 2.0 * COSINE
+
+
+def _alike(view: View, other: View) -> bool:
+    """Whether they differ by where they are and how they are turned alone."""
+    if view.size != other.size or view.scale != other.scale:
+        return False
+    return view.projection is other.projection or view.projection.tolist() == other.projection.tolist()
+
+
+def seen(
+    chunks: Chunks, views: Sequence[View], closeness: Closeness, moved: float = 0.0, turned: float = 0.0
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """The numbers (S,) of the chunks that one of `views` may see, the nearest to the head first; and (S,) whether a
+    card of each may be other than plain. moved, turned: metres and radians by which the views may go and turn from
+    there, and it is still so.
+    """
+    middles, radii, head = chunks.middles, chunks.radii, views[0].head.astype(np.float64)
+    offsets = middles[:3] - head[:, None]
     distances = np.sqrt(np.einsum("in,in->n", offsets, offsets))
-    pixels = 0.5 * view.size[1] * float(view.projection[1, 1])
-    # A card that would be smaller than pixels is enlarged: by so much, in metres, its corners may stick out.
-    reach = radii + distances * (2.0 * closeness.smallest / pixels)
-    planes = np.stack([matrix[3] + matrix[0], matrix[3] - matrix[0], matrix[3] + matrix[1], matrix[3] - matrix[1]])
-    planes /= np.linalg.norm(planes[:, :3], axis=1)[:, None]
-    ahead = matrix[3] / np.linalg.norm(matrix[3, :3])
-    inside = (planes @ middles + reach >= 0.0).all(axis=0) & (ahead @ middles + reach >= 0.0)
+    heights = [0.5 * view.size[1] * float(view.projection[1, 1]) for view in views]
+    # A card that would be smaller than pixels is enlarged: by so much, in metres, its corners may stick out. A turn
+    # takes what is off a plane through the eye nearer to it by its angle times the distance.
+    reach = radii + moved + (distances + moved) * (2.0 * closeness.smallest / min(heights) + turned)
+    inside, deep = np.zeros(len(chunks), bool), np.full(len(chunks), np.inf)
+    for view in views:
+        matrix = view.projection.astype(np.float64) @ view.view
+        rows = (matrix[3] + matrix[0], matrix[3] - matrix[0], matrix[3] + matrix[1], matrix[3] - matrix[1], matrix[3])
+        planes = np.stack(rows)
+        planes /= np.linalg.norm(planes[:, :3], axis=1)[:, None]
+        away = planes @ middles
+        inside |= (away + reach >= 0.0).all(axis=0)
+        deep = np.minimum(deep, away[4])
     visible = np.flatnonzero(inside)
     visible = visible[np.argsort(distances[visible], kind="stable")]
 
     away, radius = distances[visible], radii[visible]
-    nearest = np.maximum(away - radius, 0.0)
+    nearest = np.maximum(away - radius - moved, 0.0)
     # What faces the head appears larger off the middle of a flat picture: by its cosine's square, as in cards.glsl.
-    deep = np.maximum(ahead @ middles[:, visible] - radius, 0.0)
-    cosine = deep / np.maximum(away + radius, 1e-6)
-    large = 2.0 * chunks.sides[visible] * pixels / (0.95 * closeness.cell)
-    close = (nearest * cosine * cosine <= large) | (nearest <= closeness.near * view.scale)
+    least = np.maximum(deep[visible] - radius - moved - turned * away, 0.0)
+    cosine = least / np.maximum(away + radius + moved, 1e-6)
+    large = 2.0 * chunks.sides[visible] * max(heights) / (0.95 * closeness.cell)
+    close = (nearest * cosine * cosine <= large) | (nearest <= closeness.near * views[0].scale)
     return visible, close

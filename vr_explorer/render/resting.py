@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.render.card_buffers import CardBuffers
-from vr_explorer.render.chunk_drawer import PLACED, ChunkDrawer
-from vr_explorer.render.chunks import Chunks, Closeness, make_chunks, seen
+from vr_explorer.render.chunk_drawer import PLACED, Batch, ChunkDrawer
+from vr_explorer.render.chunks import Chunks, Closeness, Outlook, make_chunks
 from vr_explorer.render.details import Details
 from vr_explorer.render.few import MOST, FewCards
 from vr_explorer.render.frame import Frame
@@ -75,6 +75,8 @@ class RestingCards:
         self._pieces: Iterator[None] | None = None
         self._sorted: Sorted | None = None
         self._drawer: ChunkDrawer | None = None
+        self._outlook: Outlook | None = None
+        self._batches: tuple[Batch, Batch]
         self._moves, self._sort_from = 0, np.inf
         self._shown: tuple[int, ...] = ()
         self._marks = np.zeros(0, np.uint8)
@@ -115,20 +117,15 @@ class RestingCards:
     def draw(self, views: Sequence[View], hovered: int | None, whole: int) -> None:
         """whole: the card that is seen as large as its picture, negative: none."""
         assert self._sorted is not None and self._drawer is not None
-        chunks, drawn = self._sorted.chunks, []
-        for view in views:
-            numbers, near = seen(chunks, view, self._closeness)
-            for card in (-1 if hovered is None else hovered, whole):
-                if 0 <= card < len(chunks.rank) and chunks.rank[card] >= 0:
-                    near[numbers == chunks.rank[card] // chunks.size] = True
-            drawn.append((numbers, numbers[near]))
-        lean = LEAN_SAMPLED if self._frame.multisampled else LEAN
-        for number, (all_seen, _) in enumerate(drawn):
-            self._drawer.draw(lean, number, all_seen)
+        drawer, marked = self._drawer, (-1 if hovered is None else hovered, whole)
+        if self._outlook is None or not self._outlook.holds(views, marked):
+            self._outlook = found = Outlook(self._sorted.chunks, views, self._closeness, marked)
+            self._batches = drawer.batch(found.numbers), drawer.batch(found.near)
+        all_seen, near = self._batches
+        drawer.draw(LEAN_SAMPLED if self._frame.multisampled else LEAN, all_seen, len(views))
         if self.all_full:
             return
-        for number, (_, all_near) in enumerate(drawn):
-            self._drawer.draw(FULL, number, all_near)
+        drawer.draw(FULL, near, len(views))
         self._few.draw()
 
     def release(self) -> None:
@@ -138,7 +135,7 @@ class RestingCards:
     def _forget(self) -> None:
         if self._pending is not None:
             self._pending.cancel()
-        self._pending = self._pieces = self._sorted = None
+        self._pending = self._pieces = self._sorted = self._outlook = None
         if self._drawer is not None:
             self._drawer.release()
             self._drawer = None

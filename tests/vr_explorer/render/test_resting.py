@@ -12,7 +12,7 @@ import pytest
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
 from vr_explorer.render.card_buffers import Arrived, pictures_of
-from vr_explorer.render.chunks import Closeness, make_chunks, seen
+from vr_explorer.render.chunks import MOVED, TURNED, Closeness, Outlook, make_chunks, seen
 from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import FEWEST, ONE_BY_ONE
@@ -198,7 +198,7 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
     plain = 0
     for yaw in np.linspace(0.0, 6.0, 9):
         view = make_view(tuple(rng.normal(size=3) * 70.0), yaw=yaw, size=(640, 360))
-        numbers, near = seen(chunks, view, closeness)
+        numbers, near = seen(chunks, [view], closeness)
         distances = np.linalg.norm(chunks.middles[:3].T - view.head, axis=1)
         assert (np.diff(distances[numbers]) >= 0.0).all()
         clip = np.c_[target, np.ones(len(target))] @ (view.projection @ view.view).T
@@ -212,6 +212,37 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
         )
         plain += int(np.count_nonzero(~near))
     assert plain > 20
+
+
+def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_there(make_view: See) -> None:
+    rng = np.random.default_rng(5)
+    target = (rng.normal(size=(3_000, 3)) * 90.0).astype(np.float32)
+    half = rng.uniform(0.2, 3.0, (3_000, 2)).astype(np.float32)
+    chunks, closeness = make_chunks(target, half, np.ones(3_000, bool)), Closeness(128.0, 3.0, 2.0)
+    held = 0
+    for _ in range(60):
+        place, yaw = rng.normal(size=3) * 70.0, rng.uniform(0.0, 6.0)
+        views = [
+            make_view(tuple(place + np.array((side, 0.0, 0.0))), yaw=yaw, size=(640, 360)) for side in (-0.03, 0.03)
+        ]
+        outlook = Outlook(chunks, views, closeness, (5,))
+        assert chunks.rank[5] // chunks.size in outlook.near or chunks.rank[5] // chunks.size not in outlook.numbers
+        step, turn = rng.normal(size=3), rng.uniform(-1.3, 1.3) * TURNED
+        step *= rng.uniform(0.0, 1.3) * MOVED / np.linalg.norm(step)
+        now = [
+            make_view(tuple(place + step + np.array((side, 0.0, 0.0))), yaw=yaw + turn, size=(640, 360))
+            for side in (-0.03, 0.03)
+        ]
+        holds = outlook.holds(now, (5,))
+        assert holds == (np.linalg.norm(now[0].head - views[0].head) <= MOVED and abs(turn) <= 0.9 * TURNED)
+        assert not outlook.holds(now, (6,)) and not outlook.holds(now[:1], (5,))
+        if holds:
+            held += 1
+            for view in now:
+                numbers, near = seen(chunks, [view], closeness)
+                assert set(numbers.tolist()) <= set(outlook.numbers.tolist())
+                assert set(numbers[near].tolist()) <= set(outlook.near.tolist())
+    assert 15 < held < 50
 
 
 def test_what_is_led_is_seen_where_it_is_and_nothing_of_each_card_is_uploaded(
