@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import moderngl
@@ -43,11 +43,9 @@ class ChunkDrawer:
         self, ctx: moderngl.Context, programs: list[moderngl.Program], chunks: Chunks, placed: npt.NDArray[np.void]
     ) -> None:
         """Nothing is uploaded yet: `pieces` does that."""
-        # Imported late: see render/atlas.py. What turns numbers into arrays at each call is left out.
-        from OpenGL.raw.GL.VERSION import GL_2_0, GL_3_0, GL_3_2
+        from OpenGL.raw.GL.VERSION import GL_2_0, GL_3_0  # imported late: see render/atlas.py
 
-        self._use, self._bind = GL_2_0.glUseProgram, GL_3_0.glBindVertexArray
-        self._draw = GL_3_2.glMultiDrawElementsBaseVertex
+        self._use, self._bind, self._draw = GL_2_0.glUseProgram, GL_3_0.glBindVertexArray, _multi_draw()
         self._placed = placed
         self._programs = programs
         self._views = [uniform for one in programs if isinstance(uniform := one["drawn_view"], moderngl.Uniform)]
@@ -109,3 +107,20 @@ class ChunkDrawer:
             array.release()
         for buffer in (self._vertices, self._looks, self._indices):
             buffer.release()
+
+
+def _multi_draw() -> Callable[..., object]:
+    """glMultiDrawElementsBaseVertex of the driver itself, where the system tells where it is: PyOpenGL's would look at
+    each array anew at each call.
+    """
+    from OpenGL import platform
+    from OpenGL.raw.GL.VERSION import GL_3_2
+
+    found = platform.PLATFORM.getExtensionProcedure(b"glMultiDrawElementsBaseVertex")
+    address = found if isinstance(found, int) else ctypes.cast(found, ctypes.c_void_p).value
+    if not address:
+        return GL_3_2.glMultiDrawElementsBaseVertex
+    number, array = ctypes.c_uint, ctypes.c_void_p
+    kind = getattr(ctypes, "WINFUNCTYPE", ctypes.CFUNCTYPE)  # Windows has its own
+    made: Callable[..., object] = kind(None, number, array, number, array, ctypes.c_int, array)(address)
+    return made
