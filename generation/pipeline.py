@@ -43,7 +43,7 @@ _OTHER = {
     "seed": "another seed",
     "mix": "another mix",
     "methods": "other methods",
-    "networks": "other networks, or another workflow,",
+    "networks": "other networks or another workflow",
     "styles": "other styles",
     "format": "another format",
     "plugins": "another version of a method's package",

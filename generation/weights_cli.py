@@ -24,7 +24,8 @@ def list_() -> None:
     from foundation.networks.packaged import PACKAGES, fault
     from generation.networks.registry import REGISTRY, located
 
-    table = Table("here", "name", "MB", "licence", "for", Column("address", overflow="fold"), box=None, pad_edge=False)
+    name_column, address = Column("name", no_wrap=True), Column("address", overflow="fold")
+    table = Table("here", name_column, "MB", "licence", "for", address, box=None, pad_edge=False)
     for name, entry in REGISTRY.items():
         weights = entry.weights
         sign = "[green]✓[/]" if located(name) else "[yellow]–[/]"

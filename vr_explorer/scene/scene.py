@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from functools import singledispatchmethod
+from functools import partial, singledispatchmethod
+from typing import Any
 
 import numpy as np
 
@@ -120,6 +121,16 @@ COMING = 6.0
 FavouriteListener = Callable[[int, bool], None]
 BoardListener = Callable[[Board], None]
 RejectListener = Callable[[frozenset[int], bool], None]
+
+
+class _Dispatched(singledispatchmethod):  # type: ignore[type-arg]  # cannot be subscripted at run time
+    """Without the function, and the names for it, that Python's own makes at each call."""
+
+    def __get__(self, scene: Any, kind: type[Any] | None = None) -> Callable[..., None]:
+        return super().__get__(scene, kind) if scene is None else partial(self._of, scene)
+
+    def _of(self, scene: Any, command: object) -> None:
+        self.dispatcher.dispatch(type(command))(scene, command)
 
 
 class Scene:
@@ -453,19 +464,16 @@ class Scene:
         """Comes back to a placement that was kept, at once and without a step to undo. UserError as `apply`."""
         self._send(self._hung(placement), 0.0)
 
+    @_Dispatched
     def apply(self, command: Command) -> None:
         """Carries out `command` at `time`.
 
         UserError: the cloud cannot answer a criterion, or a bomb is no longer there; nothing has changed then. Cards
         that do not exist and values out of range are programming errors (IndexError, ValueError).
         """
-        _carrying_out(type(command))(self, command)
-
-    @singledispatchmethod
-    def _carry_out(self, command: Command) -> None:
         raise TypeError(f"not a command: {command!r}")
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Arrange) -> None:
         arrangement = command.arrangement
         complaint = arrangement.complaint(self.board.rows)
@@ -483,14 +491,14 @@ class Scene:
         if arrangement.before_viewer:
             self._viewer.level_out()
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: ToggleBoard) -> None:
         if isinstance(self.arrangement, FavouritesBoard):
             self._place(self._beside_board)
         else:
             self.apply(Arrange(self._board_mode))
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: ToggleHome) -> None:
         if isinstance(self.arrangement, HomeHall):
             self._place(self._beside_home)
@@ -498,17 +506,17 @@ class Scene:
         else:
             self.apply(Arrange(HomeHall()))
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: ApplyFilter) -> None:
         unmatched = command.unmatched or Unmatched(self.settings.unmatched)
         applied = Filter(command.criterion, self._stands()[0], unmatched)
         self._place(replace(self.placement, filter=applied), kind=ApplyFilter)
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: ClearFilter) -> None:
         self._place(replace(self.placement, filter=None))
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Bombing) -> None:
         bombs, before = changed(command, self.bombs), self._settled()
         if isinstance(command, MoveBomb | ThrowBomb):
@@ -520,7 +528,7 @@ class Scene:
         if isinstance(command, PlaceBreedingBomb | BeginAnew):
             self._brooding.begin_by_bomb(command.brood)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Viewing) -> None:
         if self._guide.leading and not isinstance(command, MoveHead | Turn):
             if not (isinstance(command, Fly) and not any(command.thrust)):
@@ -528,57 +536,57 @@ class Scene:
             return
         self._viewer.apply(command)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Planning) -> None:
         before, self.planned = self.planned, planned(command, self.planned)
         if self.planned != before:
             kind = (ChangeCheckpoint, command.number) if isinstance(command, ChangeCheckpoint) else None
             self._history.remember(before, kind, self.time)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: StartTour) -> None:
         before = self._guide.before if self.tour is not None else self._settled()
         self._place(self._guide.start(command.tour, before))
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: PauseTour) -> None:
         self._guide.pause()
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: ResumeTour) -> None:
         self._guide.resume()
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: SetTourSpeed) -> None:
         self._guide.set_speed(command.factor)
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: StopTour) -> None:
         if self.tour is not None:
             self._guide.stop()
             self._place(self._guide.before)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: GoTo) -> None:
         target, size = self.cards.target[command.card].astype(np.float64), float(self.cards.size_to[command.card])
         self._viewer.go_before(target, command.seconds, size)
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: FirstLook) -> None:
         self.settle()
         self.body.rescale(1.0)
         layout, card = self._transitions.resolved.layout, self._largest_card
         self._viewer.put(*self._framing.best(self.placement.spec, layout, card, self.sight))
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: Start) -> None:
         self._transitions.rain(self.settings, self.time)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Hover) -> None:
         self.hovered = command.card
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Selecting) -> None:
         before, kind, time = self.selection, (Selecting, -1), self.time
         if isinstance(command, Select):
@@ -591,7 +599,7 @@ class Scene:
         if self.selection != before:
             self._history.remember(before, kind, time)
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: FavouriteSelection) -> None:
         before = self.board
         board = before.with_all(card for card in self.selection.cards if card not in self.rejected)
@@ -599,7 +607,7 @@ class Scene:
             self._hang(board)
             self._history.remember(before)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Rejecting) -> None:
         if isinstance(command, ShowRejected):
             self.rejected_shown = command.shown and bool(self.rejected)
@@ -614,11 +622,11 @@ class Scene:
             self._turn_down(after)
             self._history.remember(before)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: ShowRelatives) -> None:
         self._kinship.show(command.card)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: ToggleFavourite) -> None:
         before, card = self.board, command.card
         if card in self.rejected:  # shown among the others: whoever keeps it wants to see it
@@ -629,7 +637,7 @@ class Scene:
         self._hang(before.released(card) if card in before.cards else before.kept(card))
         self._history.remember(before)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: TakeOffBoard | ChooseFavourites) -> None:
         before = self.board
         if isinstance(command, TakeOffBoard):
@@ -640,7 +648,7 @@ class Scene:
             self._hang(board)
             self._history.remember(before)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Boarding) -> None:
         before = self.board
         if isinstance(command, MoveOnBoard):
@@ -658,7 +666,7 @@ class Scene:
         if self._on_board is not None:
             self._on_board(board)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Canvassing) -> None:
         before = self.board
         board = replace(before, canvas=canvassed(command, self.canvas, self._half_of))
@@ -672,14 +680,14 @@ class Scene:
         if self._on_board is not None:
             self._on_board(board)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Lifting) -> None:
         if isinstance(command, LiftCards):
             self._transitions.lift(np.array(command.cards, np.intp), command.places, command.sizes, self.time)
         else:
             self._transitions.lower(self.time)
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Bringing) -> None:
         brought = None
         if isinstance(command, BringBefore):
@@ -689,18 +697,18 @@ class Scene:
         if brought != self.placement.brought:
             self._place(replace(self.placement, brought=brought))
 
-    @_carry_out.register
+    @apply.register
     def _(self, command: Breeding) -> None:
         before = self.broods
         self._brooding.apply(command, self.settings, self.time)
         if isinstance(command, BeginBrood) or self.broods is not before:
             self._history.remember(before)
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: Undo) -> None:
         self._step(self._history.undo, undone, NOTHING_UNDONE)
 
-    @_carry_out.register
+    @apply.register
     def _(self, _command: Redo) -> None:
         self._step(self._history.redo, redone, NOTHING_REDONE)
 
@@ -868,7 +876,3 @@ class Scene:
         """With the rows of the present board, where it shows them."""
         spec = self._with_rows(placement.spec)
         return placement if spec is placement.spec else replace(placement, spec=spec)
-
-
-_carrying_out: Callable[[type], Callable[[Scene, Command], None]] = Scene.__dict__["_carry_out"].dispatcher.dispatch
-"""What carries out commands of a type; asked itself, because the method makes a new function at each call."""

@@ -235,7 +235,9 @@ def test_a_run_records_which_network_dreams_and_which_paints_and_keeps_to_them(t
     assert generate(job, 1, jobs=1).made == 0
     file = take("googlenet", published.saved(published.googlenet(), tmp_path / "googlenet.pth"))
     assert deep_dream(StyleLibrary()).networks() == {GOOGLENET: sha256(file.read_bytes()).hexdigest()}
-    with pytest.raises(UserError, match="holds variants made with other networks; choose another folder"):
+    with pytest.raises(
+        UserError, match="holds variants made with other networks or another workflow; choose another folder"
+    ):
         generate(job, 2, jobs=1)
     del record["networks"]  # as an earlier version wrote it
     (folder / "run.json").write_text(json.dumps(record))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import NamedTuple
 
@@ -41,11 +41,12 @@ class Seen(NamedTuple):
 
 
 class Reader:
-    """scale: of the panels."""
+    """scale: of the panels. own: the context is the reader's alone, and not the present one of this thread."""
 
-    def __init__(self, ctx: moderngl.Context, scale: float = 1.0) -> None:
+    def __init__(self, ctx: moderngl.Context, scale: float = 1.0, own: bool = False) -> None:
         self._ctx, self._scale = ctx, scale
-        with ctx:
+        self._present: AbstractContextManager[object] = ctx if own else nullcontext()
+        with self._present:
             self._surface = Surface(ctx, scale)
         self._written = cache(self._write)
 
@@ -61,7 +62,7 @@ class Reader:
         return seen if score >= ALIKE else None
 
     def close(self) -> None:
-        with self._ctx:
+        with self._present:
             self._surface.release()
 
     def _write(self, words: str, size: float, bold: bool) -> npt.NDArray[np.float64]:
@@ -74,7 +75,7 @@ class Reader:
 
         taken: list[imgui.ImVec2] = []
         size_of_sheet = round(self._scale * size * (len(words) + 2)) + 16, round(2 * self._scale * size) + 16
-        with self._ctx:
+        with self._present:
             target = Target(self._ctx, size_of_sheet)
             target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
             self._surface.draw(target.framebuffer, lay_out, settled=True)
@@ -106,7 +107,7 @@ class Reader:
 def reading(scale: float = 1.0) -> Iterator[Reader]:
     """A reader with a context of its own."""
     ctx = headless_context()
-    reader = Reader(ctx, scale)
+    reader = Reader(ctx, scale, own=True)
     try:
         yield reader
     finally:
