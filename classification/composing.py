@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -58,6 +58,17 @@ def staying(
     )
 
 
+@dataclass(frozen=True)
+class Further:
+    """What is known of pictures beside what was measured of them. told: by the file of each, or none. own: what the
+    user brings along for them. seen: which words suit them, where a network has looked.
+    """
+
+    told: Sequence[Facts] = ()
+    own: Own = field(default_factory=Own)
+    seen: SeenWords | None = None
+
+
 def write_cloud(
     source: Path,
     out: Path,
@@ -65,19 +76,14 @@ def write_cloud(
     measurement: Measurement,
     settings: LayoutSettings,
     seed: int,
-    told: Sequence[Facts] = (),
-    there: Staying | None = None,
-    clock: StageClock | None = None,
-    own: Own = Own(),  # noqa: B008 - a frozen value
-    seen: SeenWords | None = None,
+    further: Further,
+    there: Staying | None,
+    clock: StageClock,
 ) -> Cloud:
-    """Lays out what was measured of `found` and writes all files of the cloud. told: by the file of each, or none.
-
-    there: those that stay where they are, and that others are put beside. clock: counts the stages. own: what the user
-    brings along for these pictures. seen: which words suit them, where a network has looked.
+    """Lays out what was measured of `found` and writes all files of the cloud. further: of the same pictures. there:
+    those that stay where they are, and that others are put beside. clock: counts the stages.
     """
-    clock = clock or StageClock()
-    measured = measurement.values
+    measured, told, own = measurement.values, further.told, further.own
     kept = KeptLayouts(out / FOLDER)
     with clock.stage("layout"):
         alike = first_alike(measured)
@@ -90,15 +96,7 @@ def write_cloud(
             coordinates = components.coordinates(vectors)
         else:
             laid, how, components, coordinates = arriving.placed(vectors, there, seed)
-    columns = {}
-    for one, values in measurement.measures:
-        column = values[alike]
-        if one.of_all is not None:
-            known = _known(one, there, len(found))
-            grey = measured.grey_features
-            with clock.stage(one.id):
-                column = one.of_all(Whole(column, measured.features, grey, seed, known, settings.landmarks, kept))
-        columns[one.id] = MeasureColumn(one.description, column)
+    columns = _columns(measurement, alike, there, settings, seed, kept, clock)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
         ids=[item.id for item in found],
@@ -124,8 +122,8 @@ def write_cloud(
     with clock.stage("writing"), replacing_files(out) as files:
         atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
         save_features(files.new(FEATURES_FILE), vectors, files.mark)
-        if seen is not None:
-            word_vectors.write(files, seen.images, seen.words, seen.vectors)
+        if further.seen is not None:
+            word_vectors.write(files, further.seen.images, further.seen.words, further.seen.vectors)
         img2vec.write(cloud, files.new(CSV_FILE))
         written = cloud.write(files)
     if before is not None:
@@ -133,6 +131,28 @@ def write_cloud(
     principal.keep(out / FOLDER, files.mark, components, coordinates)
     kept.clear()
     return written
+
+
+def _columns(
+    measurement: Measurement,
+    alike: npt.NDArray[np.intp],
+    there: Staying | None,
+    settings: LayoutSettings,
+    seed: int,
+    kept: KeptLayouts,
+    clock: StageClock,
+) -> dict[str, MeasureColumn]:
+    """The measures by their ids, with what follows from all pictures together. alike: as of `first_alike`."""
+    measured, columns = measurement.values, {}
+    for one, values in measurement.measures:
+        column = values[alike]
+        if one.of_all is not None:
+            known = _known(one, there, len(column))
+            with clock.stage(one.id):
+                whole = Whole(column, measured.features, measured.grey_features, seed, known, settings.landmarks, kept)
+                column = one.of_all(whole)
+        columns[one.id] = MeasureColumn(one.description, column)
+    return columns
 
 
 def _known(one: Measure, there: Staying | None, count: int) -> npt.NDArray[np.float32] | None:

@@ -24,7 +24,7 @@ from classification.cloud import (
 )
 from classification.cloud.grown_file import UnfitError
 from classification.collected import Collected
-from classification.composing import Measurement, staying, write_cloud
+from classification.composing import Further, Measurement, staying, write_cloud
 from classification.embedding import Embedder, choose, settled
 from classification.file_set import remove_left
 from classification.growth import arriving, beside, settling
@@ -146,19 +146,8 @@ def classify(
         with clock.stage("comparing with the cloud"):
             anew = new_layout or brought.places_all
             there = None if anew else staying(out, usable, measurement, settings, seed)
-        cloud = write_cloud(
-            source,
-            out,
-            usable,
-            measurement,
-            settings or LayoutSettings(),
-            seed or 0,
-            facts,
-            there,
-            clock,
-            brought,
-            seen,
-        )
+        further, chosen = Further(facts, brought, seen), settings or LayoutSettings()
+        cloud = write_cloud(source, out, usable, measurement, chosen, seed or 0, further, there, clock)
         left += _settled(out)
     warnings = (
         surveyed.warnings
