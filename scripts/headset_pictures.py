@@ -8,7 +8,6 @@ where there is no Monado on this machine, nothing else is seen from the place th
 
 from __future__ import annotations
 
-import argparse
 import os
 import subprocess
 import tempfile
@@ -21,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from classification.cloud import Cloud
-from scripts.picture_files import write
+from scripts.picture_files import told, write
 from tests.openxr.aiming import aim_into_world
 from tests.openxr.monado import Controller, Remote, running
 from tests.openxr.visit import Visit, visiting
@@ -63,20 +62,15 @@ class Shot(NamedTuple):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cloud", type=Path)
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    told = parser.parse_args()
-    if unknown := set(told.names) - set(SHOTS):
-        parser.error(f"there is no picture {', '.join(sorted(unknown))}; these are: {', '.join(SHOTS)}")
-    cloud = Cloud.load(told.cloud)
+    folder, names = told(__doc__, SHOTS)
+    cloud = Cloud.load(folder)
     if cloud.place is not None:
         cloud.place.allow(True)
     screen = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1280x800x24"], stderr=subprocess.DEVNULL)
     os.environ["DISPLAY"] = DISPLAY
     os.environ.pop("WAYLAND_DISPLAY", None)
     try:
-        for name in told.names or SHOTS:
+        for name in names:
             write(taken(cloud, SHOTS[name]), name)
     finally:
         screen.terminate()

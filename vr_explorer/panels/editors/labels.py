@@ -8,9 +8,9 @@ from imgui_bundle import imgui
 
 from foundation.lines import one_line
 from vr_explorer.panels.editors.editor import Editor
+from vr_explorer.panels.editors.several import choose_among
 from vr_explorer.panels.style import Style
-from vr_explorer.panels.widgets import GAP, button, heading
-from vr_explorer.panels.words import extent
+from vr_explorer.panels.widgets import heading
 from vr_explorer.scene.criteria import AnyOf, Criterion, Labelled
 from vr_explorer.scene.scene import Scene
 
@@ -41,23 +41,8 @@ class LabelsEditor(Editor):
         for label, title, values in state.labels:
             heading(style, title)
             imgui.push_id(label)
-            edge = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x
-            for number, value in enumerate(values):
-                words = one_line(value, _LONGEST)
-                wide = extent(words).x + style.px(24)
-                if number and imgui.get_item_rect_max().x + style.px(GAP) + wide < edge:
-                    imgui.same_line(0.0, style.px(GAP))
-                imgui.push_id(number)
-                if button(style, words, wide, (label, value) in self.wanted):
-                    self._switch((label, value))
-                imgui.pop_id()
+            choose_among(style, [((label, value), one_line(value, _LONGEST)) for value in values], self.wanted)
             imgui.pop_id()
-
-    def _switch(self, one: tuple[str, str]) -> None:
-        if one in self.wanted:
-            self.wanted.remove(one)
-        else:
-            self.wanted.append(one)
 
 
 def labels_of(scene: Scene) -> tuple[tuple[str, str, tuple[str, ...]], ...]:

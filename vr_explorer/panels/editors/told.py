@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from imgui_bundle import imgui
+
 from foundation.language import N_, _, format_number, ngettext
 from foundation.lines import one_line
 from vr_explorer.panels.editors.editor import Editor
@@ -51,17 +53,10 @@ class ToldEditor(Editor):
             if found is None:
                 continue
             heading(style, _(words))
-            chosen = self.values[kind]
-            choose_among(
-                style,
-                [(value, f"{_short(value)}  {format_number(count)}##{kind}{value}") for value, count in found.values],
-                chosen,
-            )
+            shown = [(value, f"{one_line(value, LONGEST)}  {format_number(count)}") for value, count in found.values]
+            imgui.push_id(kind)
+            choose_among(style, shown, self.values[kind])
+            imgui.pop_id()
             if found.more:
                 more = ngettext("{count} more is found by searching", "{count} more are found by searching", found.more)
                 wrapped(more, DIM)
-
-
-def _short(value: str) -> str:
-    """On a button, whose own words end at two number signs."""
-    return one_line(value, LONGEST).replace("##", "# #")
