@@ -21,6 +21,8 @@ from tests.vr_explorer.conftest import outside
 SIZE = (960, 600)
 PATIENCE = 180.0
 """Seconds, on a machine however busy; what is waited for is there in one or two on a quiet one."""
+FRAMES = 0.15
+"""Seconds of processor time in which some frames are drawn, at least two."""
 ABOVE_MESSAGES = 340
 """Rows of the picture in which nothing is said about pictures that were saved."""
 
@@ -149,6 +151,16 @@ class Explored:
                 pytest.fail(f"the program ended: {self.process.stderr.read() if self.process.stderr else ''}")
             assert time.monotonic() < end, "it did not happen"
             time.sleep(0.05)
+
+    def goes_on(self) -> None:
+        """Until frames have been drawn, however slow the machine is: two grabs of the screen may be of the same."""
+        begun = self._worked()
+        self.wait(lambda: self._worked() >= begun + FRAMES)
+
+    def _worked(self) -> float:
+        """Seconds of processor time that the program has taken."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def picture(self, number: int) -> np.ndarray:
         """The picture that was saved as the `number`th."""

@@ -103,6 +103,7 @@ class Minutes(Explored):
         pictures = [self.glance()]
 
         def rests() -> bool:
+            self.goes_on()
             pictures.append(self.glance())
             return bool(pictures[-1].any()) and changed(*pictures[-2:]) == 0.0
 
@@ -377,7 +378,7 @@ def test_in_a_small_window_the_help_is_scrolled_closed_by_its_cross_and_the_whee
     window.do("mousemove", "320", "200", "click", "--repeat", "9", "--delay", "30", "5")
     window.wait(lambda: changed(first, window.glance()) > 0.05)
     window.do("click", "--repeat", "99", "--delay", "10", "4")
-    window.wait(lambda: changed(first, window.glance()) < 0.02)
+    window.wait(lambda: changed(first, window.glance()) < 0.001)
     rows, columns = np.nonzero(letters(first))
     cross = (rows < 100) & (columns > 480)
     window.click(int(np.median(columns[cross])), int(np.median(rows[cross])))
