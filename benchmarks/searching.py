@@ -53,12 +53,20 @@ def cloud_of(count: int) -> Cloud:
         f"{MANNERS[m]} in {COLOURS[a]} and {COLOURS[b]}, {DONE[d]}"
         for m, a, b, d in zip(manner, one, other, done, strict=True)
     ]
-    return replace(clustered_cloud(count), names=names, provenance=_told(rng, count) if count <= TOLD else [])
+    return replace(clustered_cloud(count), names=names, provenance=told(rng, count) if count <= TOLD else [])
 
 
-def _told(rng: np.random.Generator, count: int) -> list[str]:
-    rank = rng.zipf(1.2, (count, PROMPT)) % len(VOCABULARY)  # as often as words of a language are
-    return [Facts(prompt=" ".join(VOCABULARY[number] for number in row)).to_json() for row in rank.tolist()]
+def told(rng: np.random.Generator, count: int) -> list[str]:
+    """What files tell, each with a prompt of forty words."""
+    found = []
+    for first in range(0, count, 10_000):
+        rank = rng.zipf(1.2, (min(10_000, count - first), PROMPT)) % len(VOCABULARY)  # as often as in a language
+        for number, row in enumerate(rank.tolist(), first):
+            prompt = " ".join(VOCABULARY[word] for word in row)
+            model, loras = f"model {number % 37}", (f"{VOCABULARY[number % 211]} wash", "grain")
+            how = {"sampler": "euler", "seed": number, "steps": 20, "guidance": 7.0, "size": (1024, 1024)}
+            found.append(Facts(program="ComfyUI", prompt=prompt, model=model, loras=loras, **how).to_json())
+    return found
 
 
 def longest_wait(work: threading.Thread) -> float:
