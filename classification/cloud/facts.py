@@ -68,6 +68,9 @@ class Facts:
 
 _FIELDS = {one.name: one.type for one in fields(Facts)}
 
+LISTS = frozenset(name for name, kind in _FIELDS.items() if kind == "tuple[str, ...]")
+"""The fields that are several texts."""
+
 
 def facts_of(text: str) -> Facts:
     """What `Facts.to_json` wrote, or someone else: what does not fit is left out."""
@@ -129,7 +132,7 @@ def made(**told: Any) -> Facts:
             values[name] = value is True
         elif name == "texts":
             values[name] = _several(value, text_of)
-        elif kind == "tuple[str, ...]":
+        elif name in LISTS:
             values[name] = _several(value, line_of)
         elif kind == "str":
             values[name] = line_of(value)
@@ -150,7 +153,9 @@ def text_of(value: Any) -> str:
 
 def line_of(value: Any) -> str:
     """A name on one line."""
-    return " ".join(text_of(value[: 4 * LONGEST_LINE]).split())[:LONGEST_LINE] if isinstance(value, str) else ""
+    return (
+        " ".join(text_of(value[: 4 * LONGEST_LINE]).split())[:LONGEST_LINE].rstrip() if isinstance(value, str) else ""
+    )
 
 
 def file_name(value: Any) -> str:
