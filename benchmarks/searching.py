@@ -119,7 +119,8 @@ def main() -> None:
         wait = longest_wait(threading.Thread(target=lambda measures=measures: measures.words))
         wall, processor = time.perf_counter() - begin, time.process_time() - processor
         print(
-            f"{count:>9,} names read in {wall:.2f} s ({processor:.2f} of the processor); others wait {wait:.1f} ms at most"
+            f"{count:>9,} names read in {wall:.2f} s ({processor:.2f} of the processor); "
+            f"others wait {wait:.1f} ms at most"
         )
         search, favourite = Search(measures, {}), np.zeros(count, np.float32)
         steps = np.random.default_rng(0).integers(0, 48, count)
