@@ -26,7 +26,7 @@ SEEN_AT = """async ([x, y, z]) => {
   const along = (axis) => way.reduce((sum, part, at) => sum + part * axis[at], 0);
   const [across, upward] = [along(viewer.right), along(viewer.up)].map((part) => part / -along(viewer.back));
   const { clientWidth: wide, clientHeight: high } = document.querySelector("#cloud");
-  const reach = explorer.reach;
+  const reach = explorer.drawing.reach;
   return [(0.5 + (0.5 * across) / reach[0]) * wide, (0.5 - (0.5 * upward) / reach[1]) * high];
 }"""
 

@@ -32,6 +32,7 @@ from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.software import software
 from vr_explorer.pages import STATIC as SHARED
+from vr_explorer.pages.cloud_file import CLOUD, MAGIC, PER_FOLDER, PICTURES, WORDS, Arrays, encoded, whole_picture
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.criteria.measures import DERIVED
@@ -40,7 +41,6 @@ from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.web import glsl
 from vr_explorer.web.atlas_files import PublishedAtlas, part, published
-from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
 from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.layouts import PublishedLayout, layouts
@@ -48,14 +48,12 @@ from vr_explorer.web.whole_folder import replacing_folder
 from vr_explorer.web.wishes import offered, usual
 from vr_explorer.web.words import methods, words
 
-PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
+PAGE, CODE = "index.html", "page"
 MAIN = "main.js"
 _IMPORTED = re.compile(r'\bfrom "\./(\w+\.js)"')
-WHOLE = "whole"
 MARK = 16
 """Hexadecimal digits that name the pictures of one publication, so that no browser mixes two."""
 
-PER_FOLDER = 1_000
 QUALITY = 82
 LONGEST_TITLE = 120
 
@@ -163,7 +161,7 @@ def _write(
         _write_atlas(cloud, atlas, pictures, forms, digest.update, counted)
     whole = _write_whole(cloud, pictures, publishing.side, digest.update, counted, left_out)
     said = json.dumps(words(cloud), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    (pictures / "words.json").write_bytes(said)
+    (pictures / WORDS).write_bytes(said)
     digest.update(said)
 
     names, numbers = methods(cloud)
@@ -176,6 +174,7 @@ def _write(
         "title": title,
         "count": len(cloud),
         "mark": mark,
+        "per_folder": PER_FOLDER,
         "software": software(),
         "scale": scene.scale(cloud.laid_out),
         "methods": names,
@@ -277,7 +276,7 @@ def _write_whole(
             counted.step()
         return there
     for first in range(0, len(cloud), PER_FOLDER):
-        (folder / WHOLE / str(first // PER_FOLDER)).mkdir(parents=True)
+        (folder / whole_picture(first)).parent.mkdir(parents=True)
 
     def written(index: int) -> bytes | ImageError:
         """Made of its pixels alone: what else a file says, such as where a photograph was taken, stays at home."""
@@ -286,7 +285,7 @@ def _write_whole(
             picture = load_rgb(path, content=cloud.content(path), max_side=side)
         except ImageError as error:
             return error
-        target = folder / WHOLE / str(index // PER_FOLDER) / f"{index}.webp"
+        target = folder / whole_picture(index)
         picture.save(target, "WEBP", quality=QUALITY, exif=b"", icc_profile=None, xmp=b"")
         return hashlib.sha256(target.read_bytes()).digest()
 

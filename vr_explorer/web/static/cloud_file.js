@@ -58,7 +58,8 @@ const isList = (value, most) => Array.isArray(value) && value.length <= most;
 
 function checkHead(head) {
   need(typeof head === "object" && head !== null && isText(head.title) && MARK.test(head.mark));
-  need(isCount(head.count, MOST.count) && head.count > 0 && isNumber(head.scale, 1e3) && head.scale > 0);
+  need([head.count, head.per_folder].every((one) => isCount(one, MOST.count) && one > 0));
+  need(isNumber(head.scale, 1e3) && head.scale > 0);
   need(isList(head.methods, MOST.methods) && head.methods.every((one) => isText(one)));
   for (const measures of [head.measures, head.derived]) need(isList(measures, MOST.measures) && measures.every(isMeasure));
   need(isList(head.swatches, 64) && head.swatches.every((one) => isList(one, 3) && one.length === 3 && one.every((part) => isCount(part, 255))));

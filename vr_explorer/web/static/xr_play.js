@@ -67,7 +67,7 @@ export class Play {
   // Of a session that is over.
   end() {
     this._explorer.world.held = null;
-    this._explorer.hovered = NONE;
+    this._explorer.pointing.hovered = NONE;
     this._explorer.shows.endTour();
   }
 
@@ -143,7 +143,7 @@ export class Play {
       seen.hovered = this._told;
     } else {
       const { origin, direction } = hand, { pointed } = bombs;
-      seen.hovered = pointed || listed < Infinity ? NONE : explorer.pickAlong(origin, direction, now, rig.head, this._cone, reach);
+      seen.hovered = pointed || listed < Infinity ? NONE : explorer.pointing.cardAlong(origin, direction, now, rig.head, this._cone, reach);
       this._told = NONE;
       let length = Math.min(listed, reach);
       if (seen.hovered !== NONE) explorer.cards.place(seen.hovered, now, this._place);
@@ -151,7 +151,7 @@ export class Play {
       for (let axis = 0; axis < 3; axis++) seen.end[axis] = origin[axis] + length * direction[axis];
       seen.end[3] = length < reach ? 1 : 0;
     }
-    explorer.hovered = seen.hovered;
+    explorer.pointing.hovered = seen.hovered;
   }
 
   // A gaze and a short pinch: what is looked at, or a favourite where that is told of already. What is looked at beside that, such as its
@@ -164,7 +164,7 @@ export class Play {
       return;
     }
     const bomb = explorer.world.met(origin, direction);
-    const card = bomb ? NONE : explorer.pickAlong(origin, direction, now, rig.head, this._cone, rig.scale * this._settings.reach);
+    const card = bomb ? NONE : explorer.pointing.cardAlong(origin, direction, now, rig.head, this._cone, rig.scale * this._settings.reach);
     if (this._plateMet(origin, direction)) this._offer(this._told, null, now, direction);
     else if (card === NONE) this._offer(NONE, bomb, now, direction);
     else if (card === this._told) this._do("favourite");
@@ -181,7 +181,7 @@ export class Play {
     if (name === "favourite" && this.choice.open) this._choose();
     else if (name === "favourite") {
       if (this._bombs.pointed) return;
-      explorer.hovered = this._told !== NONE ? this._told : seen.hovered;
+      explorer.pointing.hovered = this._told !== NONE ? this._told : seen.hovered;
       explorer.keeping.toggle();
     } else if (name === "choose" && laser) this._offer(seen.hovered, this._bombs.pointed, now, laser.direction);
     else if (name === "choose") return;
