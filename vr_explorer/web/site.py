@@ -1,8 +1,9 @@
 """Writes a cloud as a folder that any static web host serves: the page, its numbers, its pictures.
 
 What is published are the pictures, made anew without what their files say beside the pixels, and what can be seen in
-the explorer: titles, how they were made, colours, measures, places. Ids, file names, folders, parameters, notes,
-favourites and whatever else is the user's own are not.
+the explorer: titles, how they were made, colours, measures, places; where the user asks for it, labels and what files
+tell of models, creators and the like. Ids, file names, folders, parameters, prompts, notes, favourites and whatever
+else is the user's own are not.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from vr_explorer.web import glsl
 from vr_explorer.web.atlas_files import PublishedAtlas, part, published
 from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.etc2 import recoded
+from vr_explorer.web.facets import PublishedFacet, facets
 from vr_explorer.web.layouts import PublishedLayout, layouts
 from vr_explorer.web.whole_folder import replacing_folder
 from vr_explorer.web.wishes import offered, usual
@@ -77,11 +79,13 @@ FORMS: dict[str, Callable[[bytes, int, int], bytes]] = {"bc1": lambda blocks, si
 @dataclass(frozen=True)
 class PublishSettings:
     """side: pixels of the longer side of a whole picture at most, 0: none are published. etc2: small pictures also as
-    phones and headsets take them; without, they are decoded there and need eight times the memory.
+    phones and headsets take them; without, they are decoded there and need eight times the memory. words: labels of
+    the user's own tables, and models, LoRAs, samplers, programs, creators and keywords that files tell of; no prompts.
     """
 
     side: int = 1_024
     etc2: bool = True
+    words: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.side <= 8_192:
@@ -166,7 +170,8 @@ def _write(
 
     names, numbers = methods(cloud)
     laid_out = layouts(cloud, scene)
-    arrays = _arrays(cloud, scene, atlas, laid_out, numbers, whole)
+    told = facets(cloud) if publishing.words else []
+    arrays = _arrays(cloud, scene, atlas, laid_out, numbers, whole, told)
     for array in arrays.values():
         digest.update(np.ascontiguousarray(array).tobytes())
     mark = digest.hexdigest()[:MARK]
@@ -181,6 +186,7 @@ def _write(
         "measures": [one.description.to_json() for one in cloud.measures.values()],
         "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
+        "facets": [one.to_json() for one in told],
         "atlas": _atlas_head(atlas, forms),
         "swatches": offered(cloud),
         "tour": usual(cloud, scene),
@@ -200,6 +206,7 @@ def _arrays(
     laid_out: Sequence[PublishedLayout],
     numbers: npt.NDArray[np.uint16],
     whole: npt.NDArray[np.uint8],
+    told: Sequence[PublishedFacet],
 ) -> Arrays:
     """What `cloud.bin` has of each image. numbers: of its method. whole: whether there is a whole picture of it."""
     known = Measures(cloud)
@@ -215,6 +222,7 @@ def _arrays(
         **{f"positions-{one.id}": one.positions for one in laid_out},
         **{f"measure-{name}": np.asarray(one.values, np.float32) for name, one in cloud.measures.items()},
         **{f"measure-{one.id}": known.values(one) for one in DERIVED},
+        **{f"facet-{number}": one.bits for number, one in enumerate(told)},
     }
 
 

@@ -40,7 +40,7 @@ export class Explorer {
     this.keeping = new Keeping(this);
     this.shows = new Shows(this, cloud.head.tour);
     this.panel = new FilterPanel(cloud, this.world, this.wishes);
-    this.plate = new Plate(cloud, (card) => this.wholeOf(card));
+    this.plate = new Plate(cloud, this.world.matcher.facets, (card) => this.wholeOf(card));
     this._order = null;
     this._place = new Float64Array(3);
     this.drawing = new Drawing(this, canvas, cloud);
