@@ -222,13 +222,16 @@ def publish(
         "site"
     ),
     title: Annotated[str | None, typer.Option(help="Title of the page; the cloud's name by default.")] = None,
+    words: Annotated[
+        bool, typer.Option("--words", help="Also labels, and what files tell of models, creators and keywords.")
+    ] = False,
     trust_source: Trusted = False,
     overrides: Overrides = None,
     settings_file: SettingsFile = None,
 ) -> None:
     """Write a cloud as a folder for any web space, where a browser flies through it."""
     settings = Settings.load(settings_file, overrides or ())
-    vr_explorer.web.cli.write(_told(_opened(cloud, trust=trust_source)), out, title, settings)
+    vr_explorer.web.cli.write(_told(_opened(cloud, trust=trust_source)), out, title, settings, words)
 
 
 @app.command()
