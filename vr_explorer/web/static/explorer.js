@@ -116,7 +116,7 @@ export class Explorer {
     this.world.advance(seconds);
     const [width, height] = this._size();
     this._point(now);
-    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered, this.world.seen, this._lit);
+    this._renderer.draw(viewer, ...this._reach, width, height, now, this._hovered, this.world.turning.at(now), this.world.seen, this._lit);
     this._labels.draw(viewer, ...this._reach, this._canvas.clientWidth, this._canvas.clientHeight);
     this._details.look(this.cards, this._halfSizes, viewer, (0.5 * height) / this._reach[1], now);
     this._canvas.dataset.drawn = String(Number(this._canvas.dataset.drawn ?? 0) + 1);
@@ -151,12 +151,12 @@ export class Explorer {
 
   _pick(x, y, time) {
     this.ray(x, y);
-    return pick(this.cards, this._halfSizes, this._radius, this.viewer.position, this._direction, time);
+    return this.pickAlong(this.viewer.position, this._direction, time);
   }
 
-  // As of picking.js; head: what cards face.
+  // As of picking.js; head: what cards face that do not lie in a plane.
   pickAlong(origin, direction, time, head, cone, reach) {
-    return pick(this.cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach);
+    return pick(this.cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach, this.world.turning.at(time));
   }
 
   // The card that is pointed at, where none is told of.
@@ -344,7 +344,7 @@ export class Explorer {
   // Sends the cards to where arrangement, filter and bombs want them.
   send() {
     const motion = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.3 : this._cloud.head.scene.motion;
-    this.world.send(this.arrangements.placed.positions, this.arrangements.placed.shown, this.now, motion);
+    this.world.send(this.arrangements.placed, this.now, motion);
     this.wake();
   }
 

@@ -1,6 +1,7 @@
 // What hands do in a headset, frame by frame: the viewer moves, what is pointed at is looked up from there, and what was asked
 // for is done.
 
+import { TO_THE_HEAD } from "./facing.js";
 import { Comfort } from "./xr_comfort.js";
 import { HeldBombs } from "./xr_bombs.js";
 import { Choice } from "./xr_choice.js";
@@ -54,7 +55,7 @@ export class Play {
     this._spots = [null, null];
     this._thrust = [0, 0, 0];
     this._turn = (yaw) => this.rig.turn(yaw);
-    this.seen = { time: 0, hovered: NONE, narrowed: 0, room: null, hands: this._hands, laser: NONE, end: new Float64Array(4), sheets: [], rig: this.rig, bombs: [], lit: null };
+    this.seen = { time: 0, hovered: NONE, facing: TO_THE_HEAD, narrowed: 0, room: null, hands: this._hands, laser: NONE, end: new Float64Array(4), sheets: [], rig: this.rig, bombs: [], lit: null };
   }
 
   // pose: of the head, now.
@@ -273,6 +274,7 @@ export class Play {
     const speed = Math.hypot(velocity[0], velocity[1], velocity[2]) + explorer.shows.speed;
     comfort.follow(speed / rig.scale, seconds, controls.turning);
     seen.time = now;
+    seen.facing = explorer.world.turning.at(now);
     seen.narrowed = comfort.narrowed;
     if (comfort.narrowed === 0 || !this._settings.tunnel_grid) this._room = null;
     else this._room ??= Float64Array.of(pose.transform.matrix[12], pose.transform.matrix[13], pose.transform.matrix[14]);
