@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -38,7 +37,7 @@ pytestmark = [
 ]
 
 LOOKS = 40
-"""At a window, before another one is opened."""
+"""At a window that does not come to rest, before another one is opened."""
 
 STATUS = 60
 """Rows of the status line."""
@@ -86,15 +85,17 @@ class Minutes(Explored):
         self.press("Home")
         return self.still("p")
 
-    def glance(self) -> np.ndarray:
-        """What is on the screen once no message is; black while one is."""
+    def grab(self) -> np.ndarray:
+        """What is on the screen, of whichever frame was drawn last."""
         (window,) = self.windows("Artificial Inspiration")
         told = dict(line.split("=") for line in self.do("getwindowgeometry", "--shell", window).split())
         left, top, width, height = (int(told[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
         screen = ImageGrab.grab(xdisplay=self._environment["DISPLAY"]).convert("RGB")
-        picture = np.asarray(
-            screen.crop((left, top, min(left + width, screen.width), min(top + height, screen.height)))
-        )
+        return np.asarray(screen.crop((left, top, min(left + width, screen.width), min(top + height, screen.height))))
+
+    def glance(self) -> np.ndarray:
+        """What is on the screen once no message is; black while one is."""
+        picture = self.grab()
         said = self.reader.find(picture, "Saved", BODY)
         return picture if said is None else np.zeros_like(picture)
 
@@ -224,15 +225,21 @@ def opened_on(folder: Path, display: str) -> Minutes:
 
 
 def as_it_was(window: Minutes, first: np.ndarray) -> bool:
-    """Whether nothing is seen that the next test would not expect, once messages are gone."""
+    """Whether nothing is kept or filtered, and nothing seen that the next test would not expect, once it rests;
+    messages may still be there, as the next test begins with a picture of the cloud alone.
+    """
+    if window.process.poll() is not None:
+        return False
+    window.do("keyup", "ctrl", "keyup", "shift", "mousemove", *map(str, ASIDE))
+    expected, last = first[:ABOVE_MESSAGES], None
     for _ in range(LOOKS):
-        if window.process.poll() is not None:
-            return False
-        window.do("keyup", "ctrl", "keyup", "shift", "mousemove", *map(str, ASIDE))
-        now = window.glance()
-        if now.shape == first.shape and changed(first[:-STATUS], now[:-STATUS]) < 0.02:
+        window.goes_on()
+        now = window.grab()[:ABOVE_MESSAGES]
+        if now.shape == expected.shape and changed(expected, now) < 0.02:
             return not window.favourites() and window.placement()["filter"] is None
-        time.sleep(0.3)
+        if last is not None and now.shape == last.shape and not changed(last, now):
+            return False
+        last = now
     return False
 
 
