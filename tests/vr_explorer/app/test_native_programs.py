@@ -56,9 +56,10 @@ class Asking(Started):
     def turns_to_the_start(self) -> None:
         self.do("windowfocus", "--sync", self.windows(START)[0])
 
-    def types(self, path: Path) -> None:
-        """A path that begins with / is written into a field that comes by that."""
+    def types(self, path: Path | str) -> None:
+        """As a file is called in the folder that is shown first, or from the root on."""
         self.asks()
+        self.press("ctrl+l")
         self.do("type", "--delay", "30", str(path))
         self.answered("Return")
 
@@ -72,13 +73,14 @@ def asking(tmp_path: Path, display: str) -> Iterator[Asking]:
 
 @needs_zenity
 def test_a_portrait_is_chosen_in_the_systems_own_dialogue(asking: Asking, tmp_path: Path) -> None:
-    shutil.copy(PORTRAIT, tmp_path / "Me.png")
+    (tmp_path / "Pictures").mkdir(exist_ok=True)
+    shutil.copy(PORTRAIT, tmp_path / "Pictures" / "Me.png")
     asking.opens(START)
     asking.click(*FIRST_WAY)
     asking.asks()
     asking.answered("Escape")
     asking.click(*FIRST_WAY)
-    asking.types(tmp_path / "Me.png")
+    asking.types("Me.png")
     asking.wait(lambda: (asking.made / "Me" / "portrait.png").is_file())
     assert asking.leave() == ""
 
