@@ -37,6 +37,13 @@ class AtlasFile:
     geometry: AtlasGeometry
     run: str = ""
 
+    def is_of_run(self) -> bool:
+        """Whether there is such a file, whole and with the mark of the run."""
+        try:
+            return self.path.stat().st_size == dds.file_bytes(self.geometry) and mark_of_atlas(self.path) == self.run
+        except OSError:
+            return False
+
     def level(self, layer: int, level: int) -> Blocks:
         """The blocks of a level of a layer, block rows from the top, memory-mapped."""
         size = dds.level_bytes(self.geometry.layer_size >> level)

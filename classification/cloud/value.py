@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from classification.cloud import grown_file, reading, word_vectors, writing
 from classification.cloud.atlas_file import AtlasFile, cells_in_layers
-from classification.cloud.cells import level_offset
+from classification.cloud.cells import level_offset, small_geometry, small_level
 from classification.cloud.children import Children
-from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of, run_in
+from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, SMALL_FILE, identity_of, run_in
 from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features, features_file
 from classification.cloud.labels import LabelColumn
@@ -241,8 +241,21 @@ class Cloud:
     ) -> npt.NDArray[np.uint8]:
         if geometry.cells_per_layer > 1:
             return cells_in_layers(geometry, self.atlas_level, cells, levels)
+        first = small_level(geometry)
+        if levels.start >= first and (small := self._small_file) is not None:
+            return cells_in_layers(small.geometry, small.level, cells, range(levels.start - first, levels.stop - first))
         start, end = (level_offset(geometry, level) for level in (levels.start, levels.stop))
         return self._atlas_file.cells(cells, start, end)
+
+    @cached_property
+    def _small_file(self) -> AtlasFile | None:
+        """None where there is none of this run that is whole: what it has is in the atlas, too."""
+        geometry, run = self.file_atlas, run_in(self.description)
+        small = small_geometry(geometry) if geometry is not None else None
+        if small is None or self.folder is None:
+            return None
+        file = AtlasFile(self.folder / SMALL_FILE, small, run)
+        return file if file.is_of_run() else None
 
     @property
     def _atlas_file(self) -> AtlasFile:

@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from classification.cloud import AtlasGeometry
+from classification.cloud.cells import packed, small_level
 from vr_explorer.render import bc1
 
-LARGEST_LAYER = 2_048
-"""Pixels: more cells than this takes lie in further layers."""
-
-SMALL_SIDE = 32
-"""Pixels of the pictures that are always there, where the budget allows them."""
-
-SMALL_SHARE = 2 / 3
+SMALL_SHARE = 0.7
 """Of the budget at most, for these."""
 
 DECODED = 8
@@ -74,7 +69,7 @@ def planned(
     whole = max(min(whole, int(budget // a_layer)), cells.layers)
     if cells.levels == 1 or (whole <= most_layers and whole * a_layer <= budget and cells.layer_size <= largest):
         return AtlasPlan(cells, None, whole, whole * a_layer)
-    first = next((level for level in range(1, cells.levels) if file.cell >> level <= SMALL_SIDE), cells.levels - 1)
+    first = small_level(file)
     small = packed(count + spare, file.cell >> first, file.levels - first, largest, file.cell)
     while small.levels > 1 and (
         small.layers * layer_bytes(_with_cell(small, file), compressed) > SMALL_SHARE * budget
@@ -88,16 +83,6 @@ def planned(
     )
     layers = small.layers + max(wanted, 1)
     return AtlasPlan(replace(in_pool, layers=layers - small.layers), small, layers, layers * a_layer)
-
-
-def packed(count: int, cell: int, levels: int, largest: int = LARGEST_LAYER, least: int = 0) -> AtlasGeometry:
-    """The smallest array for `count` cells of `cell` pixels: one layer, of `least` pixels at least, or as many of
-    `LARGEST_LAYER` as it takes. largest: pixels of a layer that the driver takes.
-    """
-    side = max(cell, least)
-    while (side // cell) ** 2 < count and 2 * side <= min(LARGEST_LAYER, largest):
-        side *= 2
-    return AtlasGeometry(max(1, -(-count // (side // cell) ** 2)), side, cell, levels)
 
 
 def layer_bytes(geometry: AtlasGeometry, compressed: bool) -> int:

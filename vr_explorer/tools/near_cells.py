@@ -17,11 +17,12 @@ from vr_explorer.render.cell_pool import CellPool
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
-CHOSEN_EVERY, AFTER = 12, 6
-"""Frames from one choice to the next, and from the start to the first, which is between those of whole images."""
+CHOSEN_EVERY = 0.15
+"""Seconds from one choice to the next."""
 
-UPLOADED_AT_ONCE = 16
-"""Cells, in a frame: 0.2 MB where they have 128 pixels."""
+UPLOADED_AT_ONCE, OF_SLOW_FRAMES, A_SECOND = 16, 128, 960
+"""Cells, in a frame: 0.2 MB where they have 128 pixels. Where frames are slow, so many as make that number a second, up
+to eight times as many."""
 
 READ_AT_ONCE = 256
 """Cells, where a single picture waits for all of them."""
@@ -76,11 +77,11 @@ class NearCells:
         self._choosing: Future[_Choice] | None = None
         self._reading: Future[_Read] | None = None
         self._choice: _Choice | None = None
-        self._next = self._frames = 0
+        self._next, self._waited = 0, CHOSEN_EVERY
         self._lost = False
 
-    def follow(self, moves: bool) -> None:
-        """Once a frame. moves: where all are is not to be asked for."""
+    def follow(self, seconds: float, moves: bool) -> None:
+        """Once a frame. seconds: since the one before. moves: where all are is not to be asked for."""
         buffers = self._shown()
         pool = buffers.pool
         if pool is None or self._lost:
@@ -88,14 +89,15 @@ class NearCells:
         if self._choosing is not None and self._choosing.done():
             self._take(self._choosing.result(), pool)
             self._choosing = None
-        self._frames += 1
-        if self._choosing is None and self._frames % CHOSEN_EVERY == AFTER and not moves and buffers.seen:
+        self._waited += seconds
+        if self._choosing is None and self._waited >= CHOSEN_EVERY and not moves and buffers.seen:
+            self._waited = 0.0
             self._choosing = self._chooser.submit(_chosen, self._wish(buffers, pool, buffers.seen))
         if self._reading is not None and self._reading.done():
             self._bring(self._reading, pool)
             self._reading = None
         if self._reading is None and self._choice is not None:
-            self._ask(pool, UPLOADED_AT_ONCE)
+            self._ask(pool, min(max(UPLOADED_AT_ONCE, int(A_SECOND * seconds)), OF_SLOW_FRAMES))
 
     def settle(self, views: Sequence[View]) -> None:
         """Waits until all that is seen large has its cell, for a single picture of `views`."""

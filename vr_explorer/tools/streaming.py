@@ -81,7 +81,7 @@ class Streaming(Tool):
             self._scene.cards.led and version != self._version
         )  # and where all are is not to be asked for each time
         if self._cells is not None:
-            self._cells.follow(goes_on)
+            self._cells.follow(frame.seconds, goes_on)
         if self._choosing is None and self._frames % CHOSEN_EVERY == 1 and not goes_on:
             self._choosing = self._chooser.submit(self._chosen, self._wish())
         if self._unasked:
