@@ -7,6 +7,7 @@ import { DrawnBombs } from "./drawn_bombs.js";
 import { PROGRAMS } from "./programs.js";
 
 const NEAR = 0.1;
+const GROUND = [["sky", 4], ["ground", 8]]; // the vertices of their strips
 const OF_CARDS = ["cards", "lean_cards", "lean_palettes"];
 // What is told of each card, at the same place in all programs that draw these. The first is always an array, which drivers want.
 const PLACES = Object.fromEntries(
@@ -102,9 +103,11 @@ export class Renderer {
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE);
     gl.depthMask(false);
-    gl.useProgram(programs.ground.program);
     gl.bindVertexArray(this._nothing);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    for (const [name, vertices] of GROUND) {
+      gl.useProgram(programs[name].program);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, vertices);
+    }
     glowing?.();
     gl.depthMask(true);
   }
@@ -116,7 +119,7 @@ export class Renderer {
 
   // A uniform that a program has not is left alone by WebGL.
   _setUp({ scale, render }, programs) {
-    const gl = this._gl, { ground } = programs;
+    const gl = this._gl;
     for (const { program, uniforms } of OF_CARDS.map((name) => programs[name])) {
       gl.useProgram(program);
       gl.uniform1i(uniforms.atlas, 0);
@@ -131,11 +134,13 @@ export class Renderer {
       gl.uniform1i(uniforms.cells_per_row, 1);
       gl.uniform1i(uniforms.palettes, 1);
     }
-    gl.useProgram(ground.program);
-    gl.uniform1f(ground.uniforms.ground_height, -render.ground_depth * scale);
-    gl.uniform1f(ground.uniforms.spacing, render.ground_spacing * scale);
-    gl.uniform1f(ground.uniforms.brightness, render.ground_brightness);
-    gl.uniform1f(ground.uniforms.horizon, render.horizon_brightness);
+    for (const { program, uniforms } of GROUND.map(([name]) => programs[name])) {
+      gl.useProgram(program);
+      gl.uniform1f(uniforms.ground_height, -render.ground_depth * scale);
+      gl.uniform1f(uniforms.spacing, render.ground_spacing * scale);
+      gl.uniform1f(uniforms.brightness, render.ground_brightness);
+      gl.uniform1f(uniforms.horizon, render.horizon_brightness);
+    }
   }
 
   _buffersOf(arrays) {
