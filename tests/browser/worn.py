@@ -72,6 +72,16 @@ READ = """() => {
   return [width, height, btoa(text)];
 }"""
 
+GAZE = """
+const gaze = device.controllers.left.inputSource;
+Object.defineProperties(gaze, {
+  targetRayMode: { get: () => "transient-pointer" }, handedness: { get: () => "none" },
+  gripSpace: { get: () => undefined }, profiles: { get: () => ["generic-fixed-gaze"] },
+});
+device.controllers.right.connected = false;
+"""
+"""What is looked at, and a pinch, in the place of controllers; the left one's trigger is the pinch."""
+
 
 def headset_script(emulator: str, fov: float) -> str:
     """To be run in the page before its own. emulator: its script. fov: radians of the height of an eye's picture."""
