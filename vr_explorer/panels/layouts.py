@@ -64,6 +64,7 @@ def lay_out_window(
 ) -> None:
     """All panels over the picture of the window. sections: of the help."""
     help_shown, screen = state.page is Page.HELP, imgui.get_io().display_size
+    searching = state.text_input.takes(SEARCH_FIELD) and state.page is not Page.FILTER
     margin = style.px(MARGIN)
     docked = style.px(MENU_WIDTH) if state.page is not None else 0.0
     comparing = state.survey is not None
@@ -83,7 +84,9 @@ def lay_out_window(
         top = margin
         if state.making is not None:
             top = draw_making(style, state, state.making, kept) + style.px(APART)
-        flight = draw_first_flight(style, state, (across / 2.0, top), (0.5, 0.0), across - 2 * margin)
+        flight = None
+        if not searching:
+            flight = draw_first_flight(style, state, (across / 2.0, top), (0.5, 0.0), across - 2 * margin)
         if not state.brush and state.context is None:
             above = flight.y + flight.half_height if flight is not None else top - margin
             draw_plate(style, scene, view, state, kept, above, below, overview)
@@ -103,8 +106,8 @@ def lay_out_window(
         with filled("menu", (screen.x - margin - docked, margin), (docked, height)):
             draw_menu(style, scene, state, sections)
     if not help_shown and not comparing:
-        if state.text_input.takes(SEARCH_FIELD) and state.page is not Page.FILTER:
-            draw_search(style, scene, state, 0.0, screen.x - docked)
+        if searching:
+            draw_search(style, scene, state, (0.0, screen.x - docked), top)
         draw_context_menu(style, scene, state)
     state.toasts.draw(style, scene.time, kept if not help_shown else 0.0, below)
     if help_shown and draw_help(style, sections, state):

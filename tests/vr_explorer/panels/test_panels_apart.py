@@ -17,6 +17,7 @@ from vr_explorer.panels.first_flight import ShownStep
 from vr_explorer.panels.help import HelpSection, draw_help
 from vr_explorer.panels.layouts import covered, lay_out_window
 from vr_explorer.panels.making import MakingShown
+from vr_explorer.panels.search_box import SEARCH_FIELD
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
@@ -100,6 +101,21 @@ def test_what_is_being_made_and_the_first_flight_stand_below_each_other(
     found = shown(ctx, scene, state, size, scale)
     assert {"making", "first flight"} <= found.keys()
     assert not meet(found["making"], found["first flight"])
+
+
+@pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
+def test_a_search_stands_below_what_is_being_made_and_in_place_of_the_first_flight(
+    ctx: moderngl.Context, size: tuple[int, int], scale: float
+) -> None:
+    scene, state = Scene(clustered_cloud(60)), PanelState()
+    state.making = MakingShown("37 of 400 variants are here", 0.1)
+    state.first_flight, state.flight_words = ShownStep(Step.LOOK, frozenset(), Wish.LOOK), flight_words(False, ENGLISH)
+    state.text_input.begin(SEARCH_FIELD, "fog", 60)
+    found = shown(ctx, scene, state, size, scale)
+    assert {"making", "search"} <= found.keys() and "first flight" not in found
+    assert not meet(found["making"], found["search"])
+    state.text_input.edit = None
+    assert "first flight" in shown(ctx, scene, state, size, scale)
 
 
 @pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
