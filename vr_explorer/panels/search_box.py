@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SEARCH_FIELD = "search"
 """What takes words, in the box and on the page of filters."""
 
-WIDTH, MARGIN = 560.0, 18.0
+WIDTH, TOP = 560.0, 18.0
 MOST_UNKNOWN = 2
 """Words that are told to be none of the cloud."""
 
@@ -32,11 +32,11 @@ SEEN = N_("Words reach what is written of the images, and what is seen in them")
 BEGIN = N_("A colour, a manner, how abstract, a note of yours: abstract red mosaic or agate, not woodcut, “in fog”")
 
 
-def draw_search(style: Style, scene: Scene, state: PanelState, sides: tuple[float, float], top: float) -> None:
-    """In the middle between two sides, from `top` down, all in pixels; while it takes words."""
-    left, right = sides
-    width = min(style.px(WIDTH), right - left - 2 * style.px(MARGIN))
-    with boxed("search", ((left + right) / 2.0, top), width):
+def draw_search(style: Style, scene: Scene, state: PanelState, left: float, right: float) -> float:
+    """In the middle at the top of what is between these pixels; returns the pixels down to its lower edge."""
+    margin = style.px(TOP)
+    width = min(style.px(WIDTH), right - left - 2 * margin)
+    with boxed("search", ((left + right) / 2.0, margin), width):
         state.text_input.field(style, SEARCH_FIELD, "", "", LONGEST, letters=False)
         counted, searched = state.counted, state.searched
         with font(style.regular, style.small):
@@ -53,6 +53,7 @@ def draw_search(style: Style, scene: Scene, state: PanelState, sides: tuple[floa
                     imgui.same_line(width - hint - imgui.get_style().window_padding.x)
                     text(_(HINT), DIM)
         draw_answers(style, state, searched)
+        return imgui.get_window_pos().y + imgui.get_window_height()
 
 
 def not_said(word: str) -> str:
