@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from classification.cloud import Cloud
 from tests.browser.visits import COUNT, NAME, QUICK, SHAPE, Quiet, Visit, leave
-from tests.browser.worn import FOV, PAGE, Wear, Worn, headset_script
+from tests.browser.worn import FOV, Wear, Worn, headset_script
+from tests.browser.worn import SIZE as WORN_SIZE
 from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.web.site import PublishSettings, publish
 
@@ -156,7 +157,7 @@ def wear(visit: Callable[..., Visit], bare_address: str, emulator: str) -> Wear:
     """Opens the page with the headset beside it; all small pictures are there."""
 
     def worn(more: str = "", to: str = "") -> tuple[Visit, Worn]:
-        one = visit(to or bare_address, headset_script(emulator, FOV) + more, **PAGE)
+        one = visit(to or bare_address, headset_script(emulator, FOV) + more, viewport=WORN_SIZE, device_scale_factor=1)
         one.opened()
         one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
         headset = Worn(one.page)

@@ -14,7 +14,7 @@ from skimage.metrics import structural_similarity
 
 from classification.cloud import Cloud
 from tests.browser.visits import COUNT, Visit, lit
-from tests.browser.worn import FOV, HAND, Wear, Worn, aimed_at_a_card, apart, first_view, halves
+from tests.browser.worn import FOV, GAZE, HAND, Wear, Worn, aimed_at_a_card, apart, first_view, halves
 from vr_explorer.actions import GO
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
@@ -355,16 +355,6 @@ def test_pinches_of_tracked_hands_fly_point_and_keep(wear: Wear, cloud: Cloud) -
     worn.frames(4, 100.0)
     assert apart(worn.eyes(), before) > 1.0
     assert one.complaints == []
-
-
-GAZE = """
-const gaze = device.controllers.left.inputSource;
-Object.defineProperties(gaze, {
-  targetRayMode: { get: () => "transient-pointer" }, handedness: { get: () => "none" },
-  gripSpace: { get: () => undefined }, profiles: { get: () => ["generic-fixed-gaze"] },
-});
-device.controllers.right.connected = false;
-"""
 
 
 def test_a_gaze_and_a_pinch_tell_keep_and_fly(wear: Wear, cloud: Cloud) -> None:

@@ -8,40 +8,10 @@ import numpy as np
 from playwright.sync_api import expect
 
 from classification.cloud import Cloud
+from tests.browser.in_vr import HEAD, LEFT_HAND, ROW, choose, in_space, press, shine, state
 from tests.browser.visits import Visit
-from tests.browser.worn import HAND, Wear, Worn, aimed_at_a_card, apart, halves
+from tests.browser.worn import Wear, Worn, aimed_at_a_card, apart, halves
 
-HEAD = np.array([0.0, 1.6, 0.0])
-LEFT_HAND = HEAD + HAND
-
-STATE = """async () => {
-  const { explorer } = await import("./page/main.js");
-  const { world, cards, viewer, immersed, shows } = explorer;
-  const places = Array.from({ length: cards.count }, (_, card) => {
-    const out = [0, 0, 0];
-    cards.target(card, out);
-    return out;
-  });
-  const toldOf = ({ position, velocity, name, criterion }) => ({ position, velocity, name, criterion });
-  const bombs = world.bombs.all.map(toldOf);
-  return {
-    bombs, places, shares: world.placement.shares.map((share) => [...share]), touring: shows.touring,
-    viewer: [...viewer.position], yaw: viewer.yaw, head: immersed && [...immersed.rig.head], scale: immersed?.rig.scale,
-    choice: immersed && immersed.choice.open && immersed.choice.rows.map(({ text }) => text), row: immersed?.choice.row,
-  };
-}"""
-ROW = """async (row) => {
-  const { explorer: { immersed: { choice } } } = await import("./page/main.js");
-  const { matrix: m, height, painted } = choice.sheet;
-  const up = (28 + 62 * (choice.rows.length - row - 0.5)) / height - painted / 2;
-  return [12, 13, 14].map((at) => m[at] + up * m[at - 8]);
-}"""
-FROM_HEAD = """async (place) => {
-  const { explorer: { immersed: { rig } } } = await import("./page/main.js"), there = [0, 0, 0], head = [0, 0, 0];
-  rig.pointIn(place, 0, there);
-  rig.pointIn(rig.head, 0, head);
-  return there.map((part, axis) => part - head[axis]);
-}"""
 PUT_INTO_A_HAND = """async ([side, step]) => {
   const { explorer } = await import("./page/main.js"), { world, immersed } = explorer;
   const at = immersed.seen.hands[side].at;
@@ -55,41 +25,6 @@ THROWN_ON_THE_PAGE = """async ({ criterion, name, head, direction }) => {
   explorer.send();
 }"""
 DIRECTION = """async () => [...(await import("./page/main.js")).explorer.immersed.seen.hands[0].direction]"""
-
-
-def state(worn: Worn) -> dict[str, Any]:
-    told: dict[str, Any] = worn.page.evaluate(STATE)
-    return told
-
-
-def shine(worn: Worn, cloud: Cloud) -> None:
-    """The left laser on the card nearest to the first look."""
-    yaw, pitch = aimed_at_a_card(cloud)
-    worn.aim("left", LEFT_HAND, yaw, pitch)
-    worn.controller("left", trigger=1)
-    worn.frames(3)
-
-
-def in_space(worn: Worn, place: list[float]) -> np.ndarray:
-    """(3,): a place of the world where the emulator has its devices; the head has not moved there."""
-    return HEAD + np.array(worn.page.evaluate(FROM_HEAD, place))
-
-
-def press(worn: Worn, side: str, **buttons: float) -> None:
-    worn.controller(side, **buttons)
-    worn.frames(2)
-    worn.controller(side, **dict.fromkeys(buttons, 0.0))
-    worn.frames(2)
-
-
-def choose(worn: Worn, words: str) -> None:
-    """Points the left laser at that row of the list, and grips."""
-    rows = state(worn)["choice"]
-    assert rows and words in rows, rows
-    worn.point_at("left", LEFT_HAND, in_space(worn, worn.page.evaluate(ROW, rows.index(words))))
-    worn.frames(2)
-    assert state(worn)["row"] == rows.index(words)
-    press(worn, "left", squeeze=1)
 
 
 def thrown(one: Visit, worn: Worn, cloud: Cloud) -> tuple[dict[str, Any], list[float]]:

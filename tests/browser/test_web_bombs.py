@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from tests.browser.visits import PHONE, SIZE, Visit, lit
+from classification.cloud import Cloud, LabelColumn
+from classification.cloud.facts import Facts
+from tests.browser.visits import COUNT, PHONE, SIZE, Visit, lit
+from vr_explorer.web.site import PublishSettings, publish
 
 PLACES = """async () => {
   const { explorer } = await import("./page/main.js");
@@ -26,7 +31,7 @@ SEEN_AT = """async ([x, y, z]) => {
   const along = (axis) => way.reduce((sum, part, at) => sum + part * axis[at], 0);
   const [across, upward] = [along(viewer.right), along(viewer.up)].map((part) => part / -along(viewer.back));
   const { clientWidth: wide, clientHeight: high } = document.querySelector("#cloud");
-  const reach = explorer.reach;
+  const reach = explorer.drawing.reach;
   return [(0.5 + (0.5 * across) / reach[0]) * wide, (0.5 - (0.5 * upward) / reach[1]) * high];
 }"""
 
@@ -161,3 +166,35 @@ def test_the_filters_controls_have_names(visit: Callable[..., Visit], address: s
     page.evaluate(axe)
     found = page.evaluate("axe.run({ preload: false })")["violations"]
     assert [issue["id"] for issue in found if issue["impact"] in {"serious", "critical"}] == []
+
+
+def test_what_files_and_tables_tell_is_filtered_and_said(
+    visit: Callable[..., Visit], serve: Callable[[Path], str], cloud: Cloud, tmp_path: Path
+) -> None:
+    places = ["Basel", "Köln", "Łódź"] * (COUNT // 3)
+    told = [
+        Facts(model="flux" if card % 4 else "sd_xl", keywords=("sea",)[: card % 2]).to_json() for card in range(COUNT)
+    ]
+    labelled = replace(cloud, labels={"label_place": LabelColumn("label_place", "Place", places)}, provenance=told)
+    site = publish(labelled, tmp_path / "site", "Sixty squares", PublishSettings(side=0, words=True)).parent
+    one = visit(serve(site))
+    page = one.rests()
+    page.keyboard.press("l")
+    count = page.locator("#filter-count")
+    page.get_by_role("button", name="Köln 20").click()
+    expect(count).to_have_text("20 of 60 match.")
+    page.get_by_role("button", name="Łódź 20").click()
+    expect(count).to_have_text("40 of 60 match.")
+    page.get_by_role("button", name="sd_xl 15").click()
+    expect(count).to_have_text("10 of 60 match.")
+    page.locator("#filter-throw").click()
+    expect(page.locator("#bombs b")).to_have_text("Köln or Łódź and sd_xl")
+    page.locator("#filter-clear").click()
+    expect(count).to_have_text("60 of 60 match.")
+    page.keyboard.press("Escape")
+    page.keyboard.press(".")
+    expect(page.locator("#measures")).to_contain_text("Place")
+    assert (
+        page.locator("#measures dt", has_text="Place").locator("xpath=following-sibling::dd[1]").inner_text() in places
+    )
+    assert one.complaints == []

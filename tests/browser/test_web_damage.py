@@ -105,6 +105,10 @@ def test_what_is_there_is_shown_where_a_part_is_not(
     assert lit(one.picture()) > 0.02
     page.keyboard.press(".")
     expect(page.locator("#plate")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#problem")).to_be_hidden()
 
 
 def test_without_webgl_images_are_there_one_by_one(visit: Callable[..., Visit], address: str) -> None:

@@ -52,7 +52,7 @@ def test_the_board_has_the_favourites_alone(visit: Callable[..., Visit], address
     one = visit(address)
     page = one.rests()
     page.keyboard.press("8")
-    expect(page.locator("#said")).to_contain_text("no favourites yet")
+    expect(page.locator("#told")).to_contain_text("no favourites yet")
     for _ in range(3):
         page.keyboard.press(".")
         page.keyboard.press("f")
@@ -87,7 +87,8 @@ def test_a_link_brings_back_the_view(visit: Callable[..., Visit], address: str) 
     one = visit(address)
     page = wished(one)
     page.get_by_role("button", name="Link").click()
-    expect(page.locator("#said")).to_contain_text("view")
+    expect(page.locator("#told")).to_be_visible()
+    expect(page.locator("#told")).to_contain_text("view")
     link, given = page.url, page.evaluate(STATE)
     assert "#view=" in link
     other = visit(link, alone=True)
@@ -147,4 +148,4 @@ def test_a_phone_has_room_for_all_of_it(visit: Callable[..., Visit], address: st
     top = page.locator(".top").bounding_box()
     assert top is not None and top["height"] < 300, "most of the picture is the cloud's"
     page.get_by_role("button", name="Board").tap()
-    expect(page.locator("#said")).to_contain_text("no favourites yet")
+    expect(page.locator("#told")).to_contain_text("no favourites yet")

@@ -18,8 +18,8 @@ from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import turned
 from vr_explorer.web.layouts import layouts
 
-PAGE = {"viewport": {"width": 320, "height": 160}, "device_scale_factor": 1}
-"""Of the context: both eyes side by side, which the emulator draws in pixels of the page."""
+SIZE = {"width": 320, "height": 160}
+"""Of both eyes' pictures side by side, which the emulator draws in pixels of the page."""
 
 FOV = math.radians(110.0)
 HAND = np.array([-0.2, -0.25, -0.15])
@@ -73,6 +73,16 @@ READ = """() => {
   for (let at = 0; at < pixels.length; at += 32768) text += String.fromCharCode(...pixels.subarray(at, at + 32768));
   return [width, height, btoa(text)];
 }"""
+
+GAZE = """
+const gaze = device.controllers.left.inputSource;
+Object.defineProperties(gaze, {
+  targetRayMode: { get: () => "transient-pointer" }, handedness: { get: () => "none" },
+  gripSpace: { get: () => undefined }, profiles: { get: () => ["generic-fixed-gaze"] },
+});
+device.controllers.right.connected = false;
+"""
+"""What is looked at, and a pinch, in the place of controllers; the left one's trigger is the pinch."""
 
 
 def headset_script(emulator: str, fov: float) -> str:

@@ -37,9 +37,6 @@ from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.tool import Frame
 
 SWATCHES = 12
-MOST_TOLD = 12
-"""Models, creators, keywords … that can be pressed on the page of filters."""
-
 
 PLACED_AT_ONCE = 20_000
 """Images of larger clouds are given their places on a thread, so that no frame waits for it."""
@@ -81,7 +78,6 @@ class Explorer:
         self.state.usual_tour = usual_tour(self.state.swatches)
         measures = self.scene.matcher.measures
         self.state.methods = measures.methods
-        self.state.told = measures.facets.frequent(MOST_TOLD)
         self.state.labels = labels_of(self.scene)
         self._predecessor, self._shown, self.resumed = predecessor, predecessor is None, False
         before, settings = predecessor, (preferences.render, preferences.scene)

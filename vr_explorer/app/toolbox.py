@@ -29,6 +29,7 @@ from vr_explorer.tools.context import ContextTool
 from vr_explorer.tools.copy_image import CopyTool
 from vr_explorer.tools.drop import DropTool
 from vr_explorer.tools.export import ExportTool
+from vr_explorer.tools.facets import FacetsTool
 from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
 from vr_explorer.tools.first_flight import FirstFlightTool
@@ -91,6 +92,7 @@ class Toolbox(Tools):
         self.canvas = self.add(CanvasTool(scene, state))
         self.menu = self.add(MenuTool(state))
         self.first_flight = self.add(FirstFlightTool(scene, state))
+        self.facets = self.add(FacetsTool(scene, state))
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(BombSetsTool(scene, state))
         self.add(SelectTool(scene, state))
@@ -191,3 +193,4 @@ class Toolbox(Tools):
         self.large.settle()
         self.overview.settle()
         self.regions.settle()
+        self.facets.settle()

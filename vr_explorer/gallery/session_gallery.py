@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import json
 import math
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from vr_explorer.gallery.kept import Rows
-
-_START = struct.Struct("<8sIII")
-_TYPES = {"float32": "<f4", "int32": "<i4", "uint16": "<u2", "uint8": "u1"}
-_PER_FOLDER = 1_000
+from vr_explorer.pages.cloud_file import CLOUD, PICTURES, WORDS, Decoded, decoded, whole_picture
 
 
 @dataclass(frozen=True)
@@ -29,24 +24,20 @@ class PublishedFacts:
     folder: Path
 
     @cached_property
-    def _cloud(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-        content = (self.folder / "cloud.bin").read_bytes()
-        size = _START.unpack_from(content)[2]
-        head = json.loads(content[_START.size : _START.size + size])
-        arrays, place = {}, _START.size + size
-        for one in head["arrays"]:
-            array = np.frombuffer(content, _TYPES[one["type"]], head["count"] * one["width"], place)
-            arrays[one["name"]] = array.reshape(head["count"], one["width"])
-            place += -(-array.nbytes // 4) * 4
-        return head, arrays
+    def _cloud(self) -> Decoded:
+        return decoded((self.folder / CLOUD).read_bytes())
+
+    @property
+    def _pictures(self) -> Path:
+        return self.folder / PICTURES / str(self._cloud.head["mark"])
 
     @cached_property
     def _words(self) -> dict[str, Any]:
-        return dict(json.loads((self.folder / "pictures" / self._cloud[0]["mark"] / "words.json").read_bytes()))
+        return dict(json.loads(self._pictures.joinpath(WORDS).read_bytes()))
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        return {key.tobytes().hex(): number for number, key in enumerate(self._cloud[1]["key"])}
+        return {key.tobytes().hex(): number for number, key in enumerate(self._cloud.arrays["key"])}
 
     @cached_property
     def _sizes(self) -> dict[int, tuple[int, int, int]]:
@@ -62,12 +53,12 @@ class PublishedFacts:
             self._item(self._numbers[key], key, note, row.title, address, words)
             for row in rows
             for key, note in row.images
-            if key in self._numbers and self._cloud[1]["whole"][self._numbers[key], 0]
+            if key in self._numbers and self._cloud.arrays["whole"][self._numbers[key], 0]
         ]
         for position, item in enumerate(items):
             item["name"] = f"{position + 1:04}.webp"
         return {
-            "title": self._cloud[0]["title"],
+            "title": self._cloud.head["title"],
             "expected": len(items),
             "items": items,
             "cloud": f"{address}?session={words}",
@@ -76,7 +67,7 @@ class PublishedFacts:
     def _item(self, number: int, key: str, note: str, group: str, address: str, words: str) -> dict[str, Any]:
         head, arrays = self._cloud
         said = self._words
-        file = f"pictures/{head['mark']}/whole/{number // _PER_FOLDER}/{number}.webp"
+        file = f"{PICTURES}/{head['mark']}/{whole_picture(number)}"
         if number not in self._sizes:
             path = self.folder / file
             with Image.open(path) as picture:

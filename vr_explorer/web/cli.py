@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from classification.cloud import Cloud
@@ -20,23 +21,31 @@ from vr_explorer.xr.settings import HeadsetSettings
 _output = Console(highlight=False, soft_wrap=True)
 
 
-def write(cloud: Cloud, out: Path, title: str | None, settings: Settings) -> None:
-    """Publishes `cloud` as the folder `out`. UserError: as of `publish`."""
+def write(cloud: Cloud, out: Path, title: str | None, settings: Settings, words: bool = False) -> None:
+    """Publishes `cloud` as the folder `out`. words: also labels and what files tell, whatever the settings say.
+
+    UserError: as of `publish`.
+    """
     problems: list[str] = []
+    publishing, scene, render = _sections(settings)
+    publishing = replace(publishing, words=publishing.words or words)
     with progress("Publishing", _output) as advance:
         page = publish(
             cloud,
             out,
             title or cloud.location.name,
-            *_sections(settings),
+            publishing,
+            scene,
+            render,
             advance,
             problems.append,
             devices=_devices(settings),
         )
     _tell(problems)
+    more = ", labels, and what files tell of models, creators and keywords" if publishing.words else ""
     _output.print(
-        "Published are the pictures, their titles, how they were made, their colours, measures and places; no file "
-        "names, folders, parameters, notes or favourites.",
+        "Published are the pictures, their titles, how they were made, their colours, measures and places"
+        f"{more}; no file names, folders, parameters, prompts, notes or favourites.",
         markup=False,
     )
     _output.print(

@@ -1,8 +1,9 @@
 """Writes a cloud as a folder that any static web host serves: the page, its numbers, its pictures.
 
 What is published are the pictures, made anew without what their files say beside the pixels, and what can be seen in
-the explorer: titles, how they were made, colours, measures, places. Ids, file names, folders, parameters, notes,
-favourites and whatever else is the user's own are not.
+the explorer: titles, how they were made, colours, measures, places; where the user asks for it, labels and what files
+tell of models, creators and the like. Ids, file names, folders, parameters, prompts, notes, favourites and whatever
+else is the user's own are not.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.software import software
 from vr_explorer.pages import STATIC as SHARED
+from vr_explorer.pages.cloud_file import CLOUD, MAGIC, PER_FOLDER, PICTURES, WORDS, Arrays, encoded, whole_picture
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.criteria.measures import DERIVED
@@ -40,22 +42,20 @@ from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.web import glsl
 from vr_explorer.web.atlas_files import PublishedAtlas, part, published
-from vr_explorer.web.cloud_file import MAGIC, Arrays, encoded
 from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.etc2 import recoded
+from vr_explorer.web.facets import PublishedFacet, facets
 from vr_explorer.web.layouts import PublishedLayout, layouts
 from vr_explorer.web.whole_folder import replacing_folder
 from vr_explorer.web.wishes import offered, usual
 from vr_explorer.web.words import methods, words
 
-PAGE, CLOUD, CODE, PICTURES = "index.html", "cloud.bin", "page", "pictures"
+PAGE, CODE = "index.html", "page"
 MAIN = "main.js"
 _IMPORTED = re.compile(r'\bfrom "\./(\w+\.js)"')
-WHOLE = "whole"
 MARK = 16
 """Hexadecimal digits that name the pictures of one publication, so that no browser mixes two."""
 
-PER_FOLDER = 1_000
 QUALITY = 82
 LONGEST_TITLE = 120
 
@@ -79,11 +79,13 @@ FORMS: dict[str, Callable[[bytes, int, int], bytes]] = {"bc1": lambda blocks, si
 @dataclass(frozen=True)
 class PublishSettings:
     """side: pixels of the longer side of a whole picture at most, 0: none are published. etc2: small pictures also as
-    phones and headsets take them; without, they are decoded there and need eight times the memory.
+    phones and headsets take them; without, they are decoded there and need eight times the memory. words: labels of
+    the user's own tables, and models, LoRAs, samplers, programs, creators and keywords that files tell of; no prompts.
     """
 
     side: int = 1_024
     etc2: bool = True
+    words: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.side <= 8_192:
@@ -163,12 +165,13 @@ def _write(
         _write_atlas(cloud, atlas, pictures, forms, digest.update, counted)
     whole = _write_whole(cloud, pictures, publishing.side, digest.update, counted, left_out)
     said = json.dumps(words(cloud), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-    (pictures / "words.json").write_bytes(said)
+    (pictures / WORDS).write_bytes(said)
     digest.update(said)
 
     names, numbers = methods(cloud)
     laid_out = layouts(cloud, scene)
-    arrays = _arrays(cloud, scene, atlas, laid_out, numbers, whole)
+    told = facets(cloud) if publishing.words else []
+    arrays = _arrays(cloud, scene, atlas, laid_out, numbers, whole, told)
     for array in arrays.values():
         digest.update(np.ascontiguousarray(array).tobytes())
     mark = digest.hexdigest()[:MARK]
@@ -176,12 +179,14 @@ def _write(
         "title": title,
         "count": len(cloud),
         "mark": mark,
+        "per_folder": PER_FOLDER,
         "software": software(),
         "scale": scene.scale(cloud.laid_out),
         "methods": names,
         "measures": [one.description.to_json() for one in cloud.measures.values()],
         "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
+        "facets": [one.to_json() for one in told],
         "atlas": _atlas_head(atlas, forms),
         "swatches": offered(cloud),
         "tour": usual(cloud, scene),
@@ -201,6 +206,7 @@ def _arrays(
     laid_out: Sequence[PublishedLayout],
     numbers: npt.NDArray[np.uint16],
     whole: npt.NDArray[np.uint8],
+    told: Sequence[PublishedFacet],
 ) -> Arrays:
     """What `cloud.bin` has of each image. numbers: of its method. whole: whether there is a whole picture of it."""
     known = Measures(cloud)
@@ -216,6 +222,7 @@ def _arrays(
         **{f"positions-{one.id}": one.positions for one in laid_out},
         **{f"measure-{name}": np.asarray(one.values, np.float32) for name, one in cloud.measures.items()},
         **{f"measure-{one.id}": known.values(one) for one in DERIVED},
+        **{f"facet-{number}": one.bits for number, one in enumerate(told)},
     }
 
 
@@ -277,7 +284,7 @@ def _write_whole(
             counted.step()
         return there
     for first in range(0, len(cloud), PER_FOLDER):
-        (folder / WHOLE / str(first // PER_FOLDER)).mkdir(parents=True)
+        (folder / whole_picture(first)).parent.mkdir(parents=True)
 
     def written(index: int) -> bytes | ImageError:
         """Made of its pixels alone: what else a file says, such as where a photograph was taken, stays at home."""
@@ -286,7 +293,7 @@ def _write_whole(
             picture = load_rgb(path, content=cloud.content(path), max_side=side)
         except ImageError as error:
             return error
-        target = folder / WHOLE / str(index // PER_FOLDER) / f"{index}.webp"
+        target = folder / whole_picture(index)
         picture.save(target, "WEBP", quality=QUALITY, exif=b"", icc_profile=None, xmp=b"")
         return hashlib.sha256(target.read_bytes()).digest()
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, LabelColumn
+from classification.cloud.facts import Facts
 from tests.factories import clustered_cloud
 from vr_explorer.scene.arrangements import ARRANGEMENTS, WIDE
 from vr_explorer.scene.board import Row
@@ -24,11 +25,13 @@ from vr_explorer.scene.criteria import (
     Criterion,
     Favourites,
     InRange,
+    Labelled,
     Matcher,
     Measure,
     Measures,
     Method,
     Not,
+    Told,
 )
 from vr_explorer.scene.flight import FlightPath, FlightSettings
 from vr_explorer.scene.layout_solver import LayoutSolver
@@ -39,6 +42,8 @@ from vr_explorer.web.site import PublishSettings, publish
 COUNT = 700
 SCENES = 24
 METHODS = ["stained_glass", "singan, style_transfer", "ink", "style_transfer"]
+MODELS = ["sd_xl", "flux", "", "Æther “3”"]
+KEYWORDS = [f"word {number}" for number in range(20)]
 KEPT = range(0, COUNT, 9)
 SETTINGS = SceneSettings()
 
@@ -74,16 +79,22 @@ def cloud() -> Cloud:
     abstractness = made.measures["abstractness"].values.copy()
     abstractness[::17] = np.nan
     measures = made.measures | {"abstractness": replace(made.measures["abstractness"], values=abstractness)}
-    return replace(made, methods=rng.choice(METHODS, COUNT).tolist(), measures=measures)
+    series = LabelColumn("label_series", "Series", rng.choice(["one", "two", "drei", ""], COUNT).tolist())
+    told = [
+        Facts(prompt="x", model=str(rng.choice(MODELS)), keywords=tuple(rng.choice(KEYWORDS, 3).tolist())).to_json()
+        for _ in range(COUNT)
+    ]
+    methods = rng.choice(METHODS, COUNT).tolist()
+    return replace(made, methods=methods, measures=measures, labels={series.id: series}, provenance=told)
 
 
 @pytest.fixture(scope="module")
 def site(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(cloud, tmp_path_factory.mktemp("formulas") / "site", "A", PublishSettings(side=0)).parent
+    return publish(cloud, tmp_path_factory.mktemp("formulas") / "site", "A", PublishSettings(side=0, words=True)).parent
 
 
 def some_criterion(rng: np.random.Generator, cloud: Cloud, depth: int = 0) -> Criterion:
-    kind = rng.integers(0, 8 if depth < 2 else 5)
+    kind = rng.integers(0, 9 if depth < 2 else 6)
     colours = tuple(tuple(cloud.colours[rng.integers(0, COUNT), rng.integers(0, 5)].tolist()) for _ in range(3))
     if kind == 0:
         weights = tuple(rng.uniform(0.2, 3.0, 2).tolist()) if rng.random() < 0.5 else ()
@@ -107,8 +118,11 @@ def some_criterion(rng: np.random.Generator, cloud: Cloud, depth: int = 0) -> Cr
             else InRange(Measure.HUE, low, high)
         )
     if kind == 5:
-        return AllOf(tuple(some_criterion(rng, cloud, depth + 1) for _ in range(2)))
+        told = (Told("model", "sd_xl"), Told("keywords", str(rng.choice(KEYWORDS))), Labelled("label_series", "drei"))
+        return told[rng.integers(0, len(told))]
     if kind == 6:
+        return AllOf(tuple(some_criterion(rng, cloud, depth + 1) for _ in range(2)))
+    if kind == 7:
         return AnyOf((some_criterion(rng, cloud, depth + 1), Favourites()))
     return Not(some_criterion(rng, cloud, depth + 1))
 
@@ -264,7 +278,8 @@ def test_a_link_brings_back_its_view_and_a_hostile_one_is_refused(
     asked: Callable[[Path, str, Any], Any], site: Path
 ) -> None:
     red = {"is": "Colours", "colours": [[200, 40, 40]], "tolerance": 0.2, "share": 0.2, "weights": []}
-    kind = {"is": "Not", "criterion": {"is": "Method", "name": "ink"}}
+    told = {"is": "Told", "kind": "model", "value": "Æther “3”"}
+    kind = {"is": "Not", "criterion": {"is": "AnyOf", "criteria": [{"is": "Method", "name": "ink"}, told]}}
     bomb = {
         "criterion": red,
         "position": [1.5, -2, 3],
@@ -293,6 +308,9 @@ def test_a_link_brings_back_its_view_and_a_hostile_one_is_refused(
         view | {"filter": wanted | {"criterion": red | {"colours": [[0, 0, 300]]}}},
         view | {"filter": wanted | {"criterion": red | {"tolerance": -1}}},
         view | {"filter": wanted | {"criterion": {"is": "Method", "name": "toString"}}},
+        view | {"filter": wanted | {"criterion": {"is": "Told", "kind": "model", "value": "no such model"}}},
+        view | {"filter": wanted | {"criterion": {"is": "Told", "kind": "__proto__", "value": "sd_xl"}}},
+        view | {"filter": wanted | {"criterion": {"is": "Labelled", "label": "label_series", "value": 7}}},
         view | {"filter": []},
         view | {"bombs": [bomb] * 9},
         view | {"bombs": [bomb | {"strength": 1e6}]},

@@ -20,6 +20,7 @@ import pytest
 from PIL import Image
 
 from classification.cloud import AtlasGeometry, Cloud, LabelColumn
+from classification.cloud.facts import Facts
 from foundation.errors import UserError
 from tests.factories import painted_squares, pictured_cloud, small_cloud
 from vr_explorer.desktop.settings import DesktopSettings
@@ -134,6 +135,32 @@ def test_nothing_private_is_published(tmp_path: Path) -> None:
         assert b"private" not in content, file
         assert cloud.identity.encode() not in content
         assert "private" not in file.name
+
+
+def test_what_files_and_tables_tell_is_published_where_that_is_asked_for(tmp_path: Path) -> None:
+    cloud = pictured_cloud(tmp_path / "cloud", PICTURES)
+    values = ["Basel", "Köln", "", "Basel", "Basel", "Köln", "Basel"]
+    told = [
+        Facts(prompt="a secret prompt", negative="secret", caption="a secret caption", model=model, keywords=keywords)
+        for model, keywords in zip(["flux", "sd_xl", ""] * 3, [("sea", "sky"), ("sky",), ()] * 3, strict=True)
+    ]
+    cloud = replace(
+        cloud,
+        labels={"label_place": LabelColumn("label_place", "Place", values)},
+        provenance=[one.to_json() for one in told[:COUNT]],
+    )
+    assert read(publish(cloud, tmp_path / "site", "A").parent / "cloud.bin")[0]["facets"] == []
+    site = publish(cloud, tmp_path / "site", "A", PublishSettings(words=True)).parent
+    head, arrays = read(site / "cloud.bin")
+    assert head["facets"] == [
+        {"is": "Labelled", "name": "label_place", "title": "Place", "values": ["Basel", "Köln"]},
+        {"is": "Told", "name": "model", "title": "Model", "values": ["flux", "sd_xl"]},
+        {"is": "Told", "name": "keywords", "title": "Keywords", "values": ["sky", "sea"]},
+    ]
+    assert arrays["facet-0"].tolist() == [1, 2, 0, 1, 1, 2, 1]
+    assert arrays["facet-1"].tolist() == [1, 2, 0, 1, 2, 0, 1]
+    assert arrays["facet-2"].tolist() == [3, 1, 0, 3, 1, 0, 3]
+    assert not any(b"secret" in file.read_bytes() for file in site.rglob("*") if file.is_file())
 
 
 def test_titles_are_lines_and_the_page_is_named(site: Path) -> None:

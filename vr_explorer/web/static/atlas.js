@@ -55,16 +55,21 @@ export class Atlas {
     this._stopped = true;
   }
 
-  // Throws a Problem; what has come stays.
+  // Throws a Problem; what has come stays. The next file is on its way while one is brought to the graphics card.
   async load() {
+    const files = [];
     for (let level = this.levels - 1; level >= 0; level--) {
-      const each = this._head.layers_of_part[level];
-      for (let first = 0, part = 0; first < this._head.layers; first += each, part++) {
-        const layers = Math.min(each, this._head.layers - first);
-        const content = await this._part(level, part, layers);
-        if (this._stopped) return;
-        this._put(level, first, layers, content);
-      }
+      const each = this._head.layers_of_part[level], { layers } = this._head;
+      for (let first = 0, part = 0; first < layers; first += each, part++) files.push({ level, part, first, layers: Math.min(each, layers - first) });
+    }
+    let coming = this._part(files[0]);
+    for (let at = 0; at < files.length; at++) {
+      const content = await coming, { level, first, layers } = files[at], after = files[at + 1];
+      if (this._stopped) return;
+      coming = after && this._part(after);
+      coming?.catch(() => {}); // told when it is its turn
+      this._put(level, first, layers, content);
+      if (after?.level === level) continue;
       this.finest = level;
       this._bind();
       this._gl.texParameteri(this._gl.TEXTURE_2D_ARRAY, this._gl.TEXTURE_BASE_LEVEL, level);
@@ -72,7 +77,7 @@ export class Atlas {
     }
   }
 
-  async _part(level, part, layers) {
+  async _part({ level, part, layers }) {
     const name = `atlas-${this._head.cell >> level}-${part}.${this.form}`;
     let content = null;
     try {

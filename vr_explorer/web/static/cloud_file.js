@@ -6,7 +6,7 @@ import { Problem } from "./dom.js";
 const MAGIC = "AICLOUD\0";
 const VERSION = 1;
 const START = 20;
-const MOST = { head: 1 << 22, count: 4e6, measures: 32, arrangements: 16, labels: 200, methods: 65535, text: 200, layers: 256, side: 2048, metres: 1e6 };
+const MOST = { head: 1 << 22, count: 4e6, measures: 32, arrangements: 16, labels: 200, methods: 65535, text: 200, layers: 256, facets: 32, values: 64, side: 2048, metres: 1e6 };
 const TYPES = { float32: Float32Array, int32: Int32Array, uint16: Uint16Array, uint8: Uint8Array };
 const ARRAYS = { half_size: ["float32", 2], cell: ["int32", 1], colours: ["uint8", 20], method: ["uint16", 1], key: ["uint8", 8], whole: ["uint8", 1], shares: ["float32", 5], order: ["float32", 1] };
 const SCENE = [
@@ -58,11 +58,13 @@ const isList = (value, most) => Array.isArray(value) && value.length <= most;
 
 function checkHead(head) {
   need(typeof head === "object" && head !== null && isText(head.title) && MARK.test(head.mark));
-  need(isCount(head.count, MOST.count) && head.count > 0 && isNumber(head.scale, 1e3) && head.scale > 0);
+  need([head.count, head.per_folder].every((one) => isCount(one, MOST.count) && one > 0));
+  need(isNumber(head.scale, 1e3) && head.scale > 0);
   need(isList(head.methods, MOST.methods) && head.methods.every((one) => isText(one)));
   for (const measures of [head.measures, head.derived]) need(isList(measures, MOST.measures) && measures.every(isMeasure));
   need(isList(head.swatches, 64) && head.swatches.every((one) => isList(one, 3) && one.length === 3 && one.every((part) => isCount(part, 255))));
   need(isList(head.tour, 16) && head.tour.every((one) => isText(one?.name) && isPlace(one.position) && isText(one.criterion?.is)));
+  need(isList(head.facets, MOST.facets) && head.facets.every(isFacet));
   need(UNMATCHED.includes(head.unmatched));
   need(isList(head.arrangements, MOST.arrangements) && head.arrangements.length > 0 && head.arrangements.every(isArrangement));
   need(SCENE.every((name) => isNumber(head.scene?.[name], 1e4) && head.scene[name] > 0));
@@ -77,6 +79,11 @@ function isMeasure(one) {
   if (!one || !NAME.test(one.id) || !isText(one.title) || words.some((name) => name in one && !isText(one[name]))) return false;
   const { low = 0, high = 1 } = one;
   return isNumber(low) && isNumber(high) && high > low && isNumber(one.period ?? 0) && (one.period ?? 0) >= 0;
+}
+
+function isFacet(one) {
+  if (!one || !["Told", "Labelled"].includes(one.is) || !NAME.test(one.name) || !isText(one.title)) return false;
+  return isList(one.values, MOST.values) && one.values.length > 0 && one.values.every((value) => isText(value) && value !== "");
 }
 
 function isArrangement(one) {
@@ -115,10 +122,11 @@ function arraysOf(head, buffer, begin) {
   return arrays;
 }
 
-function checkArrays({ count, atlas, measures, derived, arrangements }, arrays) {
+function checkArrays({ count, atlas, measures, derived, arrangements, facets }, arrays) {
   const wanted = { ...ARRAYS };
   for (const one of [...measures, ...derived]) wanted[`measure-${one.id}`] = ["float32", 1];
   for (const one of arrangements) wanted[`positions-${one.id}`] = ["float32", 3];
+  facets.forEach(({ values }, number) => (wanted[`facet-${number}`] = ["uint8", Math.ceil(values.length / 8)]));
   for (const [name, [type, width]] of Object.entries(wanted)) {
     need(Object.hasOwn(arrays, name) && arrays[name] instanceof TYPES[type] && arrays[name].length === count * width);
   }

@@ -1,6 +1,7 @@
 // How well images answer criteria, 0..1 each: the same formulas, and the same bits, as vr_explorer/scene/criteria. A criterion
 // is a plain object that says by `is` what it is, as in the explorer's files (vr_explorer/scene/codec.py).
 
+import { Facets } from "./facets.js";
 import { labOf } from "./oklab.js";
 
 export const THRESHOLD = 0.5; // an image matches from here on
@@ -27,6 +28,7 @@ export class Matcher {
     this.measures = new Map([...head.measures, ...head.derived].map((one) => [one.id, one]));
     this._steps = head.methods.map(stepsOf);
     this.steps = [...new Set(this._steps.flat())].sort();
+    this.facets = new Facets({ head, arrays });
     this._planes = null;
     this._remembered = new Map();
   }
@@ -59,6 +61,7 @@ export class Matcher {
     if (is === "Favourites") return true;
     if (is === "Method") return this.steps.includes(criterion.name);
     if (is === "Colours") return isColours(criterion);
+    if (is === "Told" || is === "Labelled") return this.facets.knows(criterion);
     const facts = this.measures.get(criterion.measure?.value);
     if (!facts) return false;
     if (is === "About") return Number.isFinite(criterion.value) && criterion.tolerance > 0 && Number.isFinite(criterion.tolerance);
@@ -81,6 +84,9 @@ export class Matcher {
         return Float32Array.from({ length: this.count }, (_, card) => (this._favourites.has(card) ? 1 : 0));
       case "Method":
         return this._madeBy(criterion.name);
+      case "Told":
+      case "Labelled":
+        return this.facets.match(criterion);
       case "Colours":
         return this._coloured(criterion);
       case "About":

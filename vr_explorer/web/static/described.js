@@ -17,6 +17,9 @@ export function described(criterion, matcher) {
       return "Favourites";
     case "Method":
       return capital(criterion.name);
+    case "Told":
+    case "Labelled":
+      return criterion.value;
     case "Colours":
       return capital([...new Set(criterion.colours.map(colourName))].join(" and "));
   }

@@ -2,12 +2,16 @@
 // vr_explorer/render/details.py.
 
 import { VISIBLE } from "./cards.js";
+import { problem, showProblem } from "./dom.js";
 
 const SIDE = 512, SLOTS = 8, LEVELS = 3;
 const WANTED = 80; // pixels of height from which a card is shown by its whole picture
 const AT_ONCE = 2; // that are on the way
 const EVERY = 0.25; // seconds between two looks at which cards are near
+const AGAIN = 10; // seconds after which one that did not come is asked for again
 const NO_SLOT = -1;
+const AWAY = "Whole pictures do not come from the server now, so what is near stays coarse; they are asked for again by themselves.";
+const DAMAGED = "A whole picture is missing or damaged, so its small one is shown instead; publish the cloud again.";
 const place = new Float64Array(3);
 
 export class Details {
@@ -22,8 +26,10 @@ export class Details {
     this._near = new Int32Array(SLOTS);
     this._heights = new Float64Array(SLOTS);
     this._coming = new Set();
-    this._failed = new Set();
+    this._failed = new Set(); // that are not to be had, or there is none
+    this._later = -Infinity; // the time before which none is asked for, since the server does not answer
     this._looked = -Infinity;
+    this.behind = false; // whether a card that is seen large waits for its picture
     this.texture = gl.createTexture();
     this._bind();
     gl.texStorage3D(gl.TEXTURE_2D_ARRAY, LEVELS, gl.SRGB8_ALPHA8, SIDE, SIDE, SLOTS);
@@ -40,12 +46,15 @@ export class Details {
 
   // pixels: height of something 1 m high, 1 m away.
   look(cards, halfSizes, viewer, pixels, time) {
-    if (time - this._looked < EVERY || this._coming.size >= AT_ONCE) return;
+    if (time - this._looked < EVERY || time < this._later || this._coming.size >= AT_ONCE) return;
     this._looked = time;
     const near = this._nearest(cards, halfSizes, viewer, pixels, time);
-    for (let at = 0; at < near && this._coming.size < AT_ONCE; at++) {
+    this.behind = false;
+    for (let at = 0; at < near; at++) {
       const card = this._near[at];
-      if (this.slots[card] === NO_SLOT && !this._coming.has(card) && !this._failed.has(card)) this._fetch(card, near);
+      if (this.slots[card] !== NO_SLOT || this._failed.has(card)) continue;
+      this.behind = true;
+      if (this._coming.size < AT_ONCE && !this._coming.has(card)) this._fetch(card, near, time);
     }
   }
 
@@ -72,7 +81,7 @@ export class Details {
     return found;
   }
 
-  async _fetch(card, near) {
+  async _fetch(card, near, time) {
     const url = this._urlOf(card);
     if (url === null) {
       this._failed.add(card);
@@ -82,22 +91,32 @@ export class Details {
     this._coming.add(card);
     const levels = [];
     try {
-      const answer = await fetch(url);
-      if (!answer.ok) throw new Error(url);
-      const file = await answer.blob();
-      for (let level = 0; level < LEVELS; level++) {
-        const side = SIDE >> level;
-        levels.push(await createImageBitmap(file, { resizeWidth: side, resizeHeight: side, resizeQuality: "high", premultiplyAlpha: "none", colorSpaceConversion: "none" }));
+      const file = await fetched(url);
+      if (file === null) this._wait(time);
+      else {
+        for (let level = 0; level < LEVELS; level++) {
+          const side = SIDE >> level;
+          levels.push(await createImageBitmap(file, { resizeWidth: side, resizeHeight: side, resizeQuality: "high", premultiplyAlpha: "none", colorSpaceConversion: "none" }));
+        }
+        if (!this._gl.isContextLost()) this._put(card, levels, wanted);
+        if (problem.text === AWAY) showProblem("");
       }
-      if (!this._gl.isContextLost()) this._put(card, levels, wanted);
     } catch {
       this._failed.add(card); // its small picture stays
+      if (problem.text !== DAMAGED) showProblem(DAMAGED);
     } finally {
       levels.forEach((one) => one.close());
       this._coming.delete(card);
       this._looked = -Infinity;
       this._changed();
     }
+  }
+
+  _wait(time) {
+    this._later = time + AGAIN;
+    this.behind = false;
+    setTimeout(() => this._changed(), 1000 * AGAIN);
+    if (problem.text !== AWAY) showProblem(AWAY);
   }
 
   _put(card, levels, wanted) {
@@ -117,4 +136,17 @@ export class Details {
     this._gl.activeTexture(this._gl.TEXTURE1);
     this._gl.bindTexture(this._gl.TEXTURE_2D_ARRAY, this.texture);
   }
+}
+
+// Null where the server does not answer; throws where it has no such picture.
+async function fetched(url) {
+  let answer = null;
+  try {
+    answer = await fetch(url);
+    if (answer.ok) return await answer.blob();
+  } catch {
+    return null;
+  }
+  if (answer.status >= 500) return null;
+  throw new Error(url);
 }

@@ -78,7 +78,7 @@ export class Devices {
     if (this._carries) this._asked.wishes.carry(event.offsetX, event.offsetY);
     else if (this._pointers.size === 2) this._pull(one, event, dx, dy);
     else if (this._pointers.size === 1 && one.button > 0) {
-      this._about ??= this._asked.placeAt(one.fromX, one.fromY, true);
+      this._about ??= this._asked.pointing.placeAt(one.fromX, one.fromY, true);
       this._asked.orbit(this._about, -2 * LOOK * dx, -2 * LOOK * dy);
     } else if (this._pointers.size === 1) this._asked.turn(-LOOK * dx, -LOOK * dy, event.pointerType === "touch");
     [one.x, one.y] = [event.offsetX, event.offsetY];
@@ -88,7 +88,7 @@ export class Devices {
   _pull(one, event, dx, dy) {
     const [first, second] = [...this._pointers.values()];
     const other = one === first ? second : first;
-    this._about ??= this._asked.placeAt((one.x + other.x) / 2, (one.y + other.y) / 2, false);
+    this._about ??= this._asked.pointing.placeAt((one.x + other.x) / 2, (one.y + other.y) / 2, false);
     const before = Math.hypot(one.x - other.x, one.y - other.y), now = Math.hypot(event.offsetX - other.x, event.offsetY - other.y);
     if (before > 1 && now > 1) this._asked.approach(this._about, Math.log(now / before) / -Math.log(1 - NOTCH));
     this._asked.shift(this._about, dx / 2, dy / 2);
@@ -136,7 +136,7 @@ export class Devices {
       return;
     }
     const notch = event.ctrlKey ? 10 : event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 3 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 1 : 100;
-    this._asked.approach(this._asked.placeAt(event.offsetX, event.offsetY, false), -event.deltaY / notch);
+    this._asked.approach(this._asked.pointing.placeAt(event.offsetX, event.offsetY, false), -event.deltaY / notch);
   }
 
   _key(event) {

@@ -2,9 +2,10 @@
 
 import { colourName } from "./colour_names.js";
 import { COLOURS, colours, method, range } from "./criteria.js";
-import { element, make, say, showProblem } from "./dom.js";
+import { element, make, say, showProblem, tell } from "./dom.js";
 import { LOOSEST, MOST_BOMBS, TIGHTEST } from "./bombs.js";
 import { described } from "./described.js";
+import { FacetChoice } from "./facet_choice.js";
 
 const STEPS = 100; // of a slider
 const LONGEST_NAME = 40;
@@ -47,6 +48,7 @@ export class FilterPanel {
       parts.push(range(id, ...this._ends(id).map((end) => Number(end.toFixed(6)))));
     }
     if (this._method.value) parts.push(method(this._method.value));
+    parts.push(...this._told.criteria);
     if (this._kept.checked) parts.push({ is: "Favourites" });
     return parts.length > 1 ? { is: "AllOf", criteria: parts } : (parts[0] ?? null);
   }
@@ -60,7 +62,7 @@ export class FilterPanel {
     const { criterion } = this;
     if (!criterion) {
       this.toggle(true);
-      say("Choose what a bomb is to gather: colours, a measure or a method.");
+      tell("Choose what a bomb is to gather: colours, a measure, a method …");
       return;
     }
     const name = described(criterion, this._world.matcher).slice(0, LONGEST_NAME);
@@ -72,6 +74,7 @@ export class FilterPanel {
     this._colours.clear();
     for (const [low, high] of this._sliders.values()) [low.value, high.value] = [low.min, high.max];
     this._method.value = "";
+    this._told.clear();
     this._kept.checked = false;
     this._changed();
     if (this._world.filter) this._wishes.filter(null);
@@ -89,11 +92,13 @@ export class FilterPanel {
     this._method = make("select", { id: "filter-method" }, make("option", { value: "" }, "any method"));
     for (const step of this._world.matcher.steps) this._method.append(make("option", { value: step }, step[0].toUpperCase() + step.slice(1)));
     this._kept = make("input", { type: "checkbox" });
+    this._told = new FacetChoice(this._world.matcher.facets, () => this._changed());
     for (const one of [this._method, this._kept]) one.addEventListener("change", () => this._changed());
     element("filter-parts").replaceChildren(
       make("fieldset", {}, make("legend", {}, "Colours"), this._swatches),
       make("fieldset", {}, make("legend", {}, "Measures"), ...ranges),
       make("label", { className: "line" }, make("span", {}, "Made by"), this._method),
+      ...this._told.parts,
       make("label", { className: "line" }, this._kept, make("span", {}, "Favourites alone")),
     );
     const pressed = { apply: () => this.apply(), throw: () => this.throw(), clear: () => this.clear(), close: () => this.toggle(false) };

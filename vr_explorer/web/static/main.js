@@ -50,11 +50,12 @@ async function begin() {
   explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.keeping.follow(cards)) : null;
   element("opening").hidden = true;
   followTools();
+  element("problem").addEventListener("click", () => showProblem(""));
   const headset = new Headset(explorer, cloud, element("cloud"));
   headset.offer(element("enter-vr"), element("left-handed"));
   sharing.follow();
   if (seconds !== null) new Kiosk(explorer, headset, seconds);
-  await Promise.all([told(Promise.resolve().then(() => explorer.begin())), told(words(cloud.head.count))]);
+  await Promise.all([told(Promise.resolve().then(() => explorer.drawing.begin())), told(words(cloud.head.count))]);
   const asked = explorer.favourites.cardOf(new URLSearchParams(location.search).get("image"));
   if (asked !== undefined) {
     explorer.show(asked);

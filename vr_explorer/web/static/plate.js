@@ -5,9 +5,10 @@ import { element, make, showProblem } from "./dom.js";
 const rgb = (bytes) => `rgb(${bytes[0]} ${bytes[1]} ${bytes[2]})`;
 
 export class Plate {
-  // cloud: { head, arrays }. urlOf: of a card's whole picture, null where it has none.
-  constructor(cloud, urlOf) {
+  // cloud: { head, arrays }. facets: see facets.js. urlOf: of a card's whole picture, null where it has none.
+  constructor(cloud, facets, urlOf) {
     this._cloud = cloud;
+    this._facets = facets;
     this._urlOf = urlOf;
     this._words = null;
     this.card = -1;
@@ -40,7 +41,7 @@ export class Plate {
     element("name").textContent = this.titleOf(card);
     element("made").textContent = this.madeOf(card);
     element("palette").replaceChildren(...this._swatches(card));
-    element("measures").replaceChildren(...this._measures(card));
+    element("measures").replaceChildren(...this._measures(card), ...this._told(card));
     if (other) this._showPicture(card);
     element("plate").hidden = false;
   }
@@ -62,6 +63,10 @@ export class Plate {
   _swatches(card) {
     const bytes = this._cloud.arrays.colours.subarray(20 * card, 20 * card + 20);
     return [0, 4, 8, 12, 16].map((at) => make("span", { style: { background: rgb(bytes.subarray(at)), "flex-grow": String(Math.max(bytes[at + 3], 1)) } }));
+  }
+
+  _told(card) {
+    return this._facets.of(card).flatMap(({ title, values }) => [make("dt", { dir: "auto" }, title), make("dd", { dir: "auto", className: "told" }, values.join(", "))]);
   }
 
   _measures(card) {

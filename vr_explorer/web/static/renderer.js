@@ -40,11 +40,11 @@ export class Renderer {
     return this._gl;
   }
 
-  // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1. bombs: of bombs.js. lit: one of them, or null.
-  draw(viewer, reachX, reachY, width, height, time, hovered, bombs = [], lit = null) {
+  // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1. facing: of facing.js. bombs: of bombs.js. lit: one of them, or null.
+  draw(viewer, reachX, reachY, width, height, time, hovered, facing, bombs = [], lit = null) {
     const gl = this._gl, { present } = this._programs;
     this.target.resize(width, height);
-    this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0);
+    this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0, facing);
     this.prepare();
     this.target.begin();
     this.clear();

@@ -1,6 +1,6 @@
 // What is shown by itself: the rain of images to their places, and the tour.
 
-import { say } from "./dom.js";
+import { say, tell } from "./dom.js";
 import { Tour } from "./tour.js";
 
 export class Shows {
@@ -25,15 +25,15 @@ export class Shows {
   }
 
   rain() {
-    const { arrangements, world, now } = this._explorer, { positions, shown } = arrangements.placed;
-    world.rain(positions, shown, now, matchMedia("(prefers-reduced-motion: reduce)").matches);
+    const { arrangements, world, now } = this._explorer;
+    world.rain(arrangements.placed, now, matchMedia("(prefers-reduced-motion: reduce)").matches);
     this._explorer.wake();
   }
 
   toggleTour() {
     if (this._tour.underWay) this.endTour();
     else if (this.possible) this._begin();
-    else say("This cloud has too few colours and measures for a tour.");
+    else tell("This cloud has too few colours and measures for a tour.");
   }
 
   endTour() {

@@ -61,6 +61,6 @@ export class Wishes {
   }
 
   _ray(x, y) {
-    return [this._explorer.viewer.position, this._explorer.ray(x, y)];
+    return [this._explorer.viewer.position, this._explorer.pointing.ray(x, y)];
   }
 }

@@ -56,6 +56,11 @@ export class HeldBombs {
     controls.meetsBomb = this.met !== null || this._by === "laser";
   }
 
+  // Nothing carries, or meets, any more; a bomb stays where it is.
+  letGo() {
+    this._world.held = this.met = this._by = null;
+  }
+
   // A short grip asks for what can be done with the bomb, which it leaves where it was.
   _putBack() {
     this._world.putBack();

@@ -110,6 +110,16 @@ export class Controls {
     return this._inBomb[this.flying];
   }
 
+  // Whatever hands were at, they are no more; what they press as they come back is pressed anew.
+  letGo() {
+    for (const presses of this._presses) presses.forget();
+    this._inBomb.fill(false);
+    this.gripping.fill(false);
+    this._gripsRay = this._onBomb = this.takes = this.pressed = false;
+    this.laser = this.let = NONE;
+    this.turning = 0;
+  }
+
   // heading: of the head in the world.
   follow(heading, seconds) {
     this._weigh(seconds);

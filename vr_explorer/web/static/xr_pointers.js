@@ -38,6 +38,14 @@ export class Pointers {
     this.push.set(this.direction);
   }
 
+  // What is pinched now counts no more.
+  letGo() {
+    this.selecting.clear();
+    this._source = null;
+    this.tapped = this._tap = this.begins = this.lasts = false;
+    this.push.fill(0);
+  }
+
   _aim({ transform }) {
     this._rig.point(transform.matrix, 12, this.origin);
     this._rig.direction(transform.matrix, 8, this.direction, -1);

@@ -77,7 +77,7 @@ export class Headset {
   }
 
   async _enter() {
-    const { renderer } = this._explorer;
+    const { renderer } = this._explorer.drawing;
     if (!renderer) throw new Problem("There is no cloud to be seen in VR, since nothing can be drawn here; load the page again.");
     const session = await navigator.xr.requestSession("immersive-vr", { optionalFeatures: ["hand-tracking"] });
     try {
@@ -98,10 +98,10 @@ export class Headset {
     await gl.makeXRCompatible();
     const space = await session.requestReferenceSpace("local");
     if (over) throw new Problem("VR ended before it had begun; press the button again.");
-    if (!explorer.renderer) throw new Problem("The browser is moving this page to the headset's graphics card; press the button again once the cloud is back.");
+    if (!explorer.drawing.renderer) throw new Problem("The browser is moving this page to the headset's graphics card; press the button again once the cloud is back.");
     const layer = new XRWebGLLayer(session, gl, { antialias: true, alpha: false, depth: true, stencil: false, framebufferScaleFactor: settings.render_scale });
     if ("fixedFoveation" in layer) layer.fixedFoveation = FOVEATION;
-    session.updateRenderState({ baseLayer: layer, depthNear: NEAR, depthFar: explorer.renderer.far });
+    session.updateRenderState({ baseLayer: layer, depthNear: NEAR, depthFar: explorer.drawing.renderer.far });
     this._setRate(session);
     this._prepare(gl);
     explorer.close();
@@ -132,7 +132,7 @@ export class Headset {
 
   // Programs and pictures of the present context.
   _prepare(gl) {
-    const { renderer, plate } = this._explorer;
+    const { drawing: { renderer }, plate } = this._explorer; // prettier-ignore
     if (this._drawnBy === renderer) return;
     this._drawnBy = renderer;
     this._renderer = new HeadsetRenderer(gl, renderer);
@@ -158,7 +158,7 @@ export class Headset {
     if (session !== this._session) return;
     session.requestAnimationFrame(this._frame);
     const pose = frame.getViewerPose(this._space);
-    if (!pose || !this._explorer.renderer) return;
+    if (!pose || !this._explorer.drawing.renderer) return;
     const seconds = Math.min(Math.max(now - this._before, 0), LONGEST);
     this._before = now;
     const { _play: play, _explorer: explorer, _renderer: renderer } = this;
@@ -168,7 +168,7 @@ export class Headset {
     renderer.look(pose, play.rig);
     play.show(renderer.head, pose, now, seconds);
     const { projectionMatrix } = pose.views[0];
-    explorer.details.look(explorer.cards, this._cloud.arrays.half_size, renderer.head, 0.5 * this._layer.framebufferHeight * projectionMatrix[5], now);
+    explorer.drawing.details.look(explorer.cards, this._cloud.arrays.half_size, renderer.head, 0.5 * this._layer.framebufferHeight * projectionMatrix[5], now);
     renderer.draw(this._layer, pose, play.seen);
     this._canvas.dataset.drawn = String(Number(this._canvas.dataset.drawn ?? 0) + 1);
   }
