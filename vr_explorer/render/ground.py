@@ -37,8 +37,10 @@ class Ground:
             strip.draw(moderngl.TRIANGLE_STRIP, vertices)
 
     def release(self) -> None:
-        for part in (*self._strips, *self._programs):
-            part.release()
+        for strip in self._strips:
+            strip.release()
+        for program in self._programs:
+            program.release()
 
     def _tell(self, name: str, value: float) -> None:
         for program in self._programs:
