@@ -220,8 +220,10 @@ class AtlasUpload:
         data.
         """
         from OpenGL import GL
-        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexImage3D
+        from OpenGL.raw.GL.VERSION.GL_1_1 import glBindTexture
+        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexImage3D, glCompressedTexSubImage3D
 
+        self._gl, self._bind, self._write_blocks = GL, glBindTexture, glCompressedTexSubImage3D
         target, layers, geometry = GL.GL_TEXTURE_2D_ARRAY, self.plan.layers, self.plan.cells
         GL.glBindTexture(target, self.texture.glo)
         GL.glTexParameteri(target, TEXTURE_MAX_LEVEL, geometry.levels - 1)
@@ -240,17 +242,14 @@ class AtlasUpload:
         self._uploaded += piece.content.size if self._compressed else piece.content.size // 8
 
     def _write(self, part: tuple[int, int, int, int, int, int], content: npt.NDArray[np.uint8]) -> None:
-        """part: level, left, top, layer, width and height, in pixels. content: as of `_Piece`."""
-        from OpenGL import GL
-        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexSubImage3D
-
-        target = GL.GL_TEXTURE_2D_ARRAY
-        GL.glBindTexture(target, self.texture.glo)
+        """part: level, left, top, layer, width and height, in pixels. content: as of `_Piece`, without gaps."""
+        target = self._gl.GL_TEXTURE_2D_ARRAY
+        self._bind(target, self.texture.glo)
         region = (target, *part, 1)
         if self._compressed:
-            glCompressedTexSubImage3D(*region, COMPRESSED_SRGB_S3TC_DXT1, content.size, content)
+            self._write_blocks(*region, COMPRESSED_SRGB_S3TC_DXT1, content.size, content)
         else:
-            GL.glTexSubImage3D(*region, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, content)
+            self._gl.glTexSubImage3D(*region, self._gl.GL_RGBA, self._gl.GL_UNSIGNED_BYTE, content)
 
     def _read_all(self) -> None:
         try:

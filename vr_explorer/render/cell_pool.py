@@ -38,6 +38,10 @@ class CellPool:
         there: npt.NDArray[np.bool_] = self._places[cards] != NO_PLACE
         return there
 
+    def shows(self, card: int) -> bool:
+        """Whether this one is."""
+        return bool(self._places[card] != NO_PLACE)
+
     def oldest(self) -> Numbers:
         """(capacity,), the places, those first that have not been wanted for longest; for `keep`, from any thread."""
         return np.argsort(self._wanted_in, kind="stable")

@@ -3,6 +3,7 @@ read on threads, uploaded a few a frame."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ UPLOADED_AT_ONCE, OF_SLOW_FRAMES, A_SECOND = 16, 128, 960
 to eight times as many."""
 
 READ_AT_ONCE = 256
-"""Cells, where a single picture waits for all of them."""
+"""Cells: whoever reads them may have to wait for the disk, and for its turn on a busy machine."""
 
 LOOKED_AT_ONCE = 1 << 16
 """Cards."""
@@ -33,7 +34,7 @@ LOOKED_AT_ONCE = 1 << 16
 SOON = 0.8
 """Of the pixels that are always there of a picture: cards that are seen as large as that keep their cells."""
 
-HELD, OUT_OF_VIEW, MARGIN = 1.25, 0.25, 1.2
+HELD, OUT_OF_VIEW, MARGIN = 1.25, 0.05, 1.2
 """What counts for a card: that it has its cell already, that it is not in view, and how wide the view is taken."""
 
 LARGER = 2.0
@@ -44,11 +45,11 @@ Numbers = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class _Wish:
-    """Arrays over all cards. longer: (N,), metres, half the longer side. views: those that were drawn last."""
+    """Arrays over all cards. half_sizes: (N, 2), metres. views: those that were drawn last."""
 
     positions: npt.NDArray[np.float32]
     visible: npt.NDArray[np.float32]
-    longer: npt.NDArray[np.float32]
+    half_sizes: npt.NDArray[np.float32]
     cells: npt.NDArray[np.int32]
     views: Sequence[View]
     pool: CellPool
@@ -73,7 +74,7 @@ class NearCells:
 
     def __init__(self, scene: Scene, shown: Callable[[], CardBuffers], chooser: Executor, reader: Executor) -> None:
         self._scene, self._shown, self._chooser, self._reader = scene, shown, chooser, reader
-        self._longer = np.zeros(0, np.float32)
+        self._ready: deque[tuple[int, npt.NDArray[np.uint8]]] = deque()
         self._choosing: Future[_Choice] | None = None
         self._reading: Future[_Read] | None = None
         self._choice: _Choice | None = None
@@ -94,10 +95,10 @@ class NearCells:
             self._waited = 0.0
             self._choosing = self._chooser.submit(_chosen, self._wish(buffers, pool, buffers.seen))
         if self._reading is not None and self._reading.done():
-            self._bring(self._reading, pool)
-            self._reading = None
-        if self._reading is None and self._choice is not None:
-            self._ask(pool, min(max(UPLOADED_AT_ONCE, int(A_SECOND * seconds)), OF_SLOW_FRAMES))
+            self._receive(self._reading)
+        if self._reading is None and len(self._ready) < READ_AT_ONCE:
+            self._ask(pool)
+        self._bring(pool, min(max(UPLOADED_AT_ONCE, int(A_SECOND * seconds)), OF_SLOW_FRAMES))
 
     def settle(self, views: Sequence[View]) -> None:
         """Waits until all that is seen large has its cell, for a single picture of `views`."""
@@ -106,47 +107,50 @@ class NearCells:
         if pool is None or self._lost:
             return
         if self._reading is not None:
-            self._bring(self._reading, pool)
-            self._reading = None
+            self._receive(self._reading)
         self._take(_chosen(self._wish(buffers, pool, views)), pool)
-        self._ask(pool, READ_AT_ONCE)
+        self._ask(pool)
         while self._reading is not None:
-            self._bring(self._reading, pool)
-            self._reading = None
-            if not self._lost:
-                self._ask(pool, READ_AT_ONCE)
+            self._receive(self._reading)
+            self._bring(pool, len(self._ready))
+            self._ask(pool)
 
     def _wish(self, buffers: CardBuffers, pool: CellPool, views: Sequence[View]) -> _Wish:
-        scene, count = self._scene, buffers.count
-        if len(self._longer) < count:
-            self._longer = scene.half_sizes.max(axis=1)
-        cards, part = scene.cards, slice(0, count)
-        return _Wish(cards.target[part], cards.fade_to[part], self._longer[part], scene.cloud.cells[part], views, pool)
+        scene, part = self._scene, slice(0, buffers.count)
+        cards, cells = scene.cards, scene.cloud.cells
+        return _Wish(cards.target[part], cards.fade_to[part], scene.half_sizes[part], cells[part], views, pool)
 
     def _take(self, choice: _Choice, pool: CellPool) -> None:
         if choice.pool is pool:
             pool.keep(choice.wanted, choice.oldest)
             self._choice, self._next = choice, 0
+        if self._choice is not None and self._choice.pool is not pool:
+            self._choice = None
+            self._ready.clear()
 
-    def _ask(self, pool: CellPool, most: int) -> None:
+    def _ask(self, pool: CellPool) -> None:
         """Has the next cells read."""
         choice = self._choice
-        if choice is None or choice.pool is not pool or self._next >= len(choice.missing):
+        if choice is None or choice.pool is not pool or self._lost or self._next >= len(choice.missing):
             return
-        some = choice.missing[self._next : self._next + most]
-        self._next += most
-        self._reading = self._reader.submit(_read, self._scene.cloud, some[~pool.has(some)], pool.levels)
+        some = choice.missing[self._next : self._next + READ_AT_ONCE]
+        self._next += READ_AT_ONCE
+        some = some[~(pool.has(some) | np.isin(some, [card for card, _ in self._ready]))]
+        self._reading = self._reader.submit(_read, self._scene.cloud, some, pool.levels)
 
-    def _bring(self, read: Future[_Read], pool: CellPool) -> None:
+    def _receive(self, read: Future[_Read]) -> None:
+        """Waits for it, where it is not there."""
+        self._reading = None
         try:
-            cards, blocks = read.result()
+            self._ready.extend(zip(*read.result(), strict=True))
         except UserError:  # others have written the cloud anew: what is there stays
             self._lost = True
-            return
-        if self._choice is None or self._choice.pool is not pool:
-            return
-        for card, own in zip(cards, blocks, strict=True):
-            if not pool.put(card, own):
+
+    def _bring(self, pool: CellPool, most: int) -> None:
+        for _ in range(min(most, len(self._ready))):
+            card, blocks = self._ready.popleft()
+            if not pool.shows(card) and not pool.put(card, blocks):
+                self._ready.clear()
                 return
 
 
@@ -158,10 +162,10 @@ def _chosen(wish: _Wish) -> _Choice:
     views, pool = wish.views, wish.pool
     pixels = max(0.5 * view.size[1] * float(view.projection[1, 1]) for view in views)
     least = SOON * pool.small
-    near, square = _near(wish, LARGER * 2.0 * float(wish.longer.max(initial=0.0)) * pixels / least)
+    near, square = _near(wish, LARGER * 2.0 * float(wish.half_sizes.max(initial=0.0)) * pixels / least)
     distances = np.sqrt(np.maximum(square, 1e-6))
     larger = _larger(wish.positions[near], distances, views)
-    seen = 2.0 * pixels * wish.longer[near] / distances * np.maximum(larger, 1.0)
+    seen = 2.0 * pixels * wish.half_sizes[near].max(axis=1) / distances * np.maximum(larger, 1.0)
     large = seen > least
     near, seen, in_view = near[large], seen[large], larger[large] > 0.0
     there = pool.has(near)
