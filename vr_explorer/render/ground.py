@@ -37,8 +37,9 @@ class Ground:
             strip.draw(moderngl.TRIANGLE_STRIP, vertices)
 
     def release(self) -> None:
-        for part in (*self._strips, *self._programs):
-            part.release()
+        for strip, program in zip(self._strips, self._programs, strict=True):
+            strip.release()
+            program.release()
 
     def _tell(self, name: str, value: float) -> None:
         for program in self._programs:
