@@ -14,7 +14,7 @@ from classification.cloud import COLOURS, Cloud
 from vr_explorer.render.atlas import AtlasUpload, empty_atlas, plan_for, resident_reader
 from vr_explorer.render.atlas_plan import AtlasPlan
 from vr_explorer.render.cell_pool import NO_PLACE, CellPool
-from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.cards import LEADERS, NOWHERE, Cards
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.view import View
 
@@ -75,8 +75,8 @@ class Arrived:
 
 class CardBuffers:
     """The static buffer (32 bytes a card) is written once, the motion (48 bytes) and the favourites (1 byte) when
-    `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded. Cards that are led by a share
-    (`Cards.lead`) have that uploaded (4 bytes) as it begins, and then nothing but how far: `pulled`, world metres.
+    `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded. Cards that are led
+    (`Cards.lead`) have their shares uploaded (16 bytes) as it begins, and then the ways alone: `pulled`, world metres.
 
     atlas: the texture of the cards' pictures. plan: of it, None where the cloud has none. pool: of whole cells,
     None where all are there. count: of the cards. room: how many there can be. world: how many of them were laid
@@ -108,8 +108,8 @@ class CardBuffers:
         self.pictures = ctx.buffer(reserve=reserved * PICTURES.itemsize)
         self.motion = ctx.buffer(reserve=reserved * MOTION.itemsize, dynamic=True)
         self.look = ctx.buffer(reserve=reserved, dynamic=True)
-        self.pull = ctx.buffer(np.zeros(reserved, np.float32), dynamic=True)
-        self.pulled = self._pulled_from = (0.0, 0.0, 0.0)
+        self.pull = ctx.buffer(np.zeros((reserved, LEADERS), np.float32), dynamic=True)
+        self.pulled = self._pulled_from = NOWHERE
         self._pull_version = 0
         self.own, self._joined = pictures, [pictures[:0]]
         self.marks = np.zeros(reserved, np.uint8)
@@ -218,14 +218,15 @@ class CardBuffers:
         if len(cards) < self.count:
             raise ValueError(f"{len(cards)} cards do not belong to a cloud of {self.count} images")
         if self._pull_version != cards.pull_version:
-            if any(self.pulled):
+            if self.pulled != NOWHERE:
                 self._motion_version = None  # what is there is not where this share begins
             self.pull.write(cards.pull[: self.count])
-            self._pull_version, self._pulled_from = cards.pull_version, (0.0, 0.0, 0.0)
-        x, y, z = (to - begin for to, begin in zip(cards.pulled, self._pulled_from, strict=True))
-        self.pulled = x, y, z
+            self._pull_version, self._pulled_from = cards.pull_version, NOWHERE
+        self.pulled = tuple(
+            (x - a, y - b, z - c) for (x, y, z), (a, b, c) in zip(cards.pulled, self._pulled_from, strict=True)
+        )
         if self._motion_version != cards.motion_version - cards.pulls:
-            self._pulled_from, self.pulled = cards.pulled, (0.0, 0.0, 0.0)
+            self._pulled_from, self.pulled = cards.pulled, NOWHERE
             self._write_motion(cards, 0, self.count)
             self._motion_version, self._moves_version = cards.motion_version - cards.pulls, cards.moves_version
         elif self._moves_version != cards.moves_version:
@@ -245,9 +246,9 @@ class CardBuffers:
 
     def _write_motion(self, cards: Cards, first: int, end: int) -> None:
         motion_of(cards, slice(first, end), self._staged[first:end])
-        if any(self.pulled):
-            share = cards.pull[first:end]
-            self._staged["target"][first : first + len(share)] -= share[:, None] * np.array(self.pulled, np.float32)
+        if self.pulled != NOWHERE:
+            shares = cards.pull[first:end]
+            self._staged["target"][first : first + len(shares)] -= shares @ np.array(self.pulled, np.float32)
         self.motion.write(self._staged[first:end], offset=first * MOTION.itemsize)
 
     def release(self) -> None:

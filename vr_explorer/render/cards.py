@@ -18,7 +18,7 @@ from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.resting import FEWEST, PROGRAMS, RestingCards
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.whole import NOBODY
-from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.cards import NOWHERE, Cards
 from vr_explorer.scene.view import View
 
 OF_ALL = 3
@@ -37,7 +37,7 @@ class CardDrawer:
         self._frame = frame
         self._details = details
         self._settings = settings
-        self._whole, self._haze, self._pulled = NOBODY, settings.haze, (0.0, 0.0, 0.0)
+        self._whole, self._haze, self._pulled = NOBODY, settings.haze, NOWHERE
         self._programs: list[moderngl.Program] = []
         for name in ("cards", "lean_cards", "lean_palettes"):  # all at once: the first frame is not to wait for one
             self._load(name)
@@ -70,7 +70,7 @@ class CardDrawer:
         full["palettes"] = buffers.plan is None
         motion = (buffers.motion, "3f 3f 1f 1f 1f 1f 1f 1f /i", *(MOTION.names or ()))
         look, detail = (buffers.look, "1u1 /i", "look"), (self._details.slots, "1i1 /i", "detail")
-        pull = (buffers.pull, "1f /i", "pull")
+        pull = (buffers.pull, "4f /i", "pull")
         cells = (buffers.pictures, "2f 1i 20x /i", "half_size", "cell")
         colours = (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour")
         lean = (palettes, colours) if buffers.plan is None else (small, cells)
@@ -98,7 +98,7 @@ class CardDrawer:
         if buffers.pulled != self._pulled:
             self._pulled = buffers.pulled
             for program in self._programs[:OF_ALL]:
-                program["pulled"] = self._pulled
+                program["pulled"] = [along for way in self._pulled for along in way]
         shapes = self._shapes
         if self._follow(cards, time):
             assert self._resting is not None

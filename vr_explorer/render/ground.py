@@ -37,9 +37,8 @@ class Ground:
             strip.draw(moderngl.TRIANGLE_STRIP, vertices)
 
     def release(self) -> None:
-        for strip in self._strips:
+        for strip, program in zip(self._strips, self._programs, strict=True):
             strip.release()
-        for program in self._programs:
             program.release()
 
     def _tell(self, name: str, value: float) -> None:
