@@ -7,11 +7,10 @@ python -m artificial_inspiration demo
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -44,9 +43,6 @@ from vr_explorer.checks import has_screen
 from vr_explorer.gallery.shared_cloud import SharedCloud
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from vr_explorer.app.source import CloudSource
 
 DEMO_COUNT = 400
@@ -291,15 +287,15 @@ def breed(
 ) -> None:
     """Make new variants from those that you like: of one, between two, or of many; they join the cloud at once."""
     import generation.breeding.cli as breeding
+    from classification.growth.family import GrowingFamily
 
     settings = Settings.load(settings_file, overrides or ())
     if serve:
-        breeding.serve(lambda: _GrowingFamily(cloud), settings, styles)
+        breeding.serve(lambda: GrowingFamily(cloud), settings, styles)
         return
     parents = (*filter(None, (first,)), *(others or ()))
-    breeding.breed(
-        lambda: _GrowingFamily(cloud), breeding.Wanted(parents, share, count, strength, seed, styles), settings
-    )
+    wanted = breeding.Wanted(parents, share, count, strength, seed, styles)
+    breeding.breed(lambda: GrowingFamily(cloud), wanted, settings)
 
 
 @app.command(hidden=True)
@@ -322,49 +318,6 @@ def grow(
 
     wanted = growing_cli.Wanted(project, portrait, pictures, root, count, anew)
     growing_cli.grow(ProjectCloud, survey, wanted, lambda: Settings.load(settings_file, overrides or ()))
-
-
-class _GrowingFamily:
-    """A cloud that grows, as breeding knows it (`generation.breeding.kin.Family`)."""
-
-    def __init__(self, folder: Path) -> None:
-        from classification.growth import Growth
-
-        self._growth = Growth(folder)
-        self.source = self._growth.cloud.source
-        self.beside: Path | None = self._growth.cloud.beside
-
-    def __enter__(self) -> _GrowingFamily:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._growth.close()
-
-    def paths(self) -> Mapping[str, str]:
-        cloud = self._growth.cloud
-        return dict(zip(cloud.ids, cloud.paths, strict=True))
-
-    def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
-        cloud = self._growth.cloud
-        numbers = cloud.numbered()
-        return cloud.features()[[numbers[id_] for id_ in ids]].astype("float32")
-
-    def vector(self, picture: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        from generation.portrait import to_image
-
-        return self._growth.features(to_image(picture))
-
-    def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
-        return self._growth.add(path, entry, brood).id
-
-    def of_brood(self, brood: str) -> list[str]:
-        return self._growth.brood(brood)
-
-    def discard(self, ids: Sequence[str]) -> list[str]:
-        return self._growth.discard(ids)
-
-    def recover(self, ids: Sequence[str]) -> list[str]:
-        return self._growth.recover(ids)
 
 
 @app.command(name="install-desktop")

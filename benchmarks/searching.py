@@ -3,19 +3,28 @@
 Each answer is compared with one count of a histogram over as many images (`numpy.bincount`), the least that any count
 of matches needs. The names are made from the words that the program's own have. Up to 100,000 images have a
 prompt of forty words as well.
+
+python -m benchmarks.searching [COUNT ...]
 """
 
 from __future__ import annotations
 
 import itertools
+import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from classification.cloud import Cloud, Facts
+from classification.cloud.facts import facts_of
 from vr_explorer.scene.criteria import Matcher, Measures, preview
+from vr_explorer.scene.criteria.measures import Floats
+from vr_explorer.scene.query import words_of
 from vr_explorer.scene.search import Search
 
 COUNTS = 10_120, 100_000, 1_000_000
@@ -29,6 +38,7 @@ ASKED = (
     "baba",
     "ba",
     "bababa or babafa, not babaka",
+    "baba -mosaic -red -ba",
     "abstract",
     "abstract red mosaic",
     "agate or woodcut, not rust",
@@ -40,7 +50,7 @@ MANNERS = (
 )  # fmt: skip
 COLOURS = "rust", "teal", "navy", "cream", "slate", "blush", "ochre", "lilac", "jade", "plum", "mint", "scarlet"
 DONE = "as a negative", "four flat tones", "broadly brushed", "swirled", "mirrored", "dreamt", "two brushes"
-REPEATS = 5
+REPEATS = 15
 
 
 def cloud_of(count: int) -> Cloud:
@@ -53,12 +63,20 @@ def cloud_of(count: int) -> Cloud:
         f"{MANNERS[m]} in {COLOURS[a]} and {COLOURS[b]}, {DONE[d]}"
         for m, a, b, d in zip(manner, one, other, done, strict=True)
     ]
-    return replace(clustered_cloud(count), names=names, provenance=_told(rng, count) if count <= TOLD else [])
+    return replace(clustered_cloud(count), names=names, provenance=told(rng, count) if count <= TOLD else [])
 
 
-def _told(rng: np.random.Generator, count: int) -> list[str]:
-    rank = rng.zipf(1.2, (count, PROMPT)) % len(VOCABULARY)  # as often as words of a language are
-    return [Facts(prompt=" ".join(VOCABULARY[number] for number in row)).to_json() for row in rank.tolist()]
+def told(rng: np.random.Generator, count: int) -> list[str]:
+    """What files tell, each with a prompt of forty words."""
+    found = []
+    for first in range(0, count, 10_000):
+        rank = rng.zipf(1.2, (min(10_000, count - first), PROMPT)) % len(VOCABULARY)  # as often as in a language
+        for number, row in enumerate(rank.tolist(), first):
+            prompt = " ".join(VOCABULARY[word] for word in row)
+            model, loras = f"model {number % 37}", (f"{VOCABULARY[number % 211]} wash", "grain")
+            how = {"sampler": "euler", "seed": number, "steps": 20, "guidance": 7.0, "size": (1024, 1024)}
+            found.append(Facts(program="ComfyUI", prompt=prompt, model=model, loras=loras, **how).to_json())
+    return found
 
 
 def longest_wait(work: threading.Thread) -> float:
@@ -72,41 +90,61 @@ def longest_wait(work: threading.Thread) -> float:
     return 1e3 * longest
 
 
-def fastest(work: object) -> float:
-    seconds = []
-    for _ in range(REPEATS):
-        begin = time.perf_counter()
-        work()  # type: ignore[operator]
-        seconds.append(time.perf_counter() - begin)
-    return 1e3 * min(seconds)
+class Took(NamedTuple):
+    """Milliseconds: of the wall, usually and at most, and of the processor."""
+
+    wall: float
+    slowest: float
+    processor: float
+
+    @classmethod
+    def of(cls, work: Callable[[], object]) -> Took:
+        walls, processors = [], []
+        for _ in range(REPEATS):
+            wall, processor = time.perf_counter(), time.process_time()
+            work()
+            walls.append(1e3 * (time.perf_counter() - wall))
+            processors.append(1e3 * (time.process_time() - processor))
+        return cls(float(np.median(walls)), max(walls), float(np.median(processors)))
+
+    def __str__(self) -> str:
+        return f"{self.wall:.2f} ms, at most {self.slowest:.2f} ({self.processor:.2f} of the processor)"
 
 
 def main() -> None:
-    for count in COUNTS:
+    for count in [int(one) for one in sys.argv[1:]] or COUNTS:
         cloud = cloud_of(count)
         measures = Measures(cloud)
-        begin = time.perf_counter()
+        begin, processor = time.perf_counter(), time.process_time()
         wait = longest_wait(threading.Thread(target=lambda measures=measures: measures.words))
-        print(f"{count:>9,} names read in {time.perf_counter() - begin:.2f} s; others wait {wait:.1f} ms at most")
+        wall, processor = time.perf_counter() - begin, time.process_time() - processor
+        print(
+            f"{count:>9,} names read in {wall:.2f} s ({processor:.2f} of the processor); "
+            f"others wait {wait:.1f} ms at most"
+        )
         search, favourite = Search(measures, {}), np.zeros(count, np.float32)
         steps = np.random.default_rng(0).integers(0, 48, count)
-        once = fastest(lambda steps=steps: np.bincount(steps, minlength=48))
-        for text in ASKED:
-            search.understand(text)  # the first one makes what all use
-            meant = fastest(lambda search=search, text=text: search.understand(text))
-            criterion = search.understand(text).criterion
-            if criterion is None:
-                print(f"          {text!r:32} understood in {meant:.2f} ms; nothing is asked for")
-                continue
-            found = fastest(
-                lambda measures=measures, favourite=favourite, criterion=criterion: preview(
-                    Matcher(measures, favourite), criterion
-                )
+        once = Took.of(lambda steps=steps: np.bincount(steps, minlength=48))
+        said = (
+            words_of(facts_of(cloud.provenance[7]).prompt)[3:7] if cloud.provenance else ("in", "rust", "and", "teal")
+        )
+        answers = []
+        for text in (*ASKED, f'"{" ".join(said)}"'):
+            criterion = search.understand(text).criterion  # the first one makes what all use
+            took = Took.of(partial(_answer, search, measures, favourite, text))
+            answers.append(took)
+            times = (
+                f", {took.processor / once.processor:.1f} × one histogram" if criterion else "; nothing is asked for"
             )
-            print(
-                f"          {text!r:32} understood in {meant:.2f} ms, found in {found:.2f} ms: "
-                f"{(meant + found) / once:.1f} × one histogram ({once:.2f} ms)"
-            )
+            print(f"          {text!r:44} {took}{times}")
+        wall, slowest = max(one.wall for one in answers), max(one.slowest for one in answers)
+        print(f"{count:>9,} images: an answer takes {wall:.1f} ms of the wall, {slowest:.1f} at most")
+
+
+def _answer(search: Search, measures: Measures, favourite: Floats, text: str) -> None:
+    criterion = search.understand(text).criterion
+    if criterion is not None:
+        preview(Matcher(measures, favourite), criterion)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification import atlas, colours, img2vec, principal
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, former_layout, word_vectors
+from classification.cloud import CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, former_layout, word_vectors
 from classification.cloud.facts import Facts
 from classification.collected import first_alike, make_alike
 from classification.file_set import replacing_files, save_features
@@ -120,7 +121,7 @@ def write_cloud(
     )
     before = arriving.stood(out, cloud.paths) if there is None else None
     with clock.stage("writing"), replacing_files(out) as files:
-        atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
+        atlas.write_pictures(files, measured.cells, geometry)
         save_features(files.new(FEATURES_FILE), vectors, files.mark)
         if further.seen is not None:
             word_vectors.write(files, further.seen.images, further.seen.words, further.seen.vectors)
@@ -165,17 +166,30 @@ def _known(one: Measure, there: Staying | None, count: int) -> npt.NDArray[np.fl
 
 
 def _parents(found: Sequence[Found], told: Sequence[Facts]) -> list[list[str]]:
-    """Of each image as its folder says; else those whose files its own file names, as far as a name is one image's."""
+    """Of each image as its folder says; else those that its own file names, as far as a name is one image's."""
     if not told:
         return [list(item.parents) for item in found]
-    named: dict[str, set[str]] = {}
-    for item in found:
-        named.setdefault(PurePosixPath(item.path).name, set()).add(item.id)
+    called: dict[str, set[str]] = {}
+    for item, facts in zip(found, told, strict=True):
+        for name in (PurePosixPath(item.path).name, *facts.documents):
+            called.setdefault(_compared(name), set()).add(item.id)
     return [
-        list(item.parents)
-        or [id_ for name in facts.sources if len(named.get(name, ())) == 1 for id_ in named[name] - {item.id}]
+        list(item.parents) or list(dict.fromkeys(_only(called, facts.sources, item.id)))
         for item, facts in zip(found, told, strict=True)
     ]
+
+
+def _only(called: Mapping[str, set[str]], names: Sequence[str], own: str) -> Iterator[str]:
+    """The images that one of these names is of, and no other, without the image itself."""
+    for name in names:
+        ids = called.get(_compared(name), ())
+        if len(ids) == 1:
+            yield from (id_ for id_ in ids if id_ != own)
+
+
+def _compared(name: str) -> str:
+    """Some systems keep names in other Unicode forms, or do not tell small letters from large ones."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _marked(

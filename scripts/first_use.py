@@ -39,6 +39,12 @@ ANSWER, SOON, REST, LONGEST = 20.0, 5.0, 1.2, 20.0
 """Seconds: until something is seen to change at most, the same where nothing may come of it, without a change before a
 picture is taken at least, and until that at most, since a cloud that is being made never rests."""
 
+SMALL, BODY = 14.0, 16.0
+"""Letters, before scaling."""
+
+STEPS = 6
+"""Of a drag."""
+
 NOTCHES = 12
 """Of the wheel, at most, until words on the menu are in sight."""
 
@@ -53,7 +59,10 @@ class Newcomer:
         self._started, self._out, self._size, self._scale, self._reader = started, out, size, scale, reader
         self._steps = 0
 
-    def sees(self, name: str) -> None:
+    def sees(self, name: str, words: str = "", size: float = BODY) -> None:
+        """words: what is there by then."""
+        if words:
+            self.comes(words, lambda: self.reads(words, size) is not None)
         self._steps += 1
         path = self._out / f"{self._steps:02d}_{name}.png"
         ImageGrab.grab(xdisplay=DISPLAY).save(path)
@@ -88,13 +97,17 @@ class Newcomer:
             self._started.do("mousemove", str(round(across * self._size[0])), str(round(down * self._size[1])))
 
     def drags(self, across: float) -> None:
-        """From the middle, by shares of the window's width; in steps, as the hidden pointer is held where it is."""
+        """From the middle, by shares of the window's width; in steps that are seen, as the hidden pointer is held
+        where it is.
+        """
         self.points(0.5, 0.6)
         with self.waits():
             self._started.do("mousedown", "1")
-            for _ in range(12):
-                self._started.do("mousemove_relative", "--", str(round(across * self._size[0] / 12)), "0")
-                time.sleep(0.05)
+            for _ in range(STEPS):
+                before, end = self.looks(), time.monotonic() + SOON
+                self._started.do("mousemove_relative", "--", str(round(across * self._size[0] / STEPS)), "0")
+                while not differs(before, self.looks()) and time.monotonic() < end:
+                    time.sleep(0.05)
             self._started.do("mouseup", "1")
 
     def flies(self, key: str, seconds: float) -> None:
@@ -103,8 +116,8 @@ class Newcomer:
             time.sleep(seconds)
             self._started.do("keyup", key)
 
-    def reads(self, words: str) -> Seen | None:
-        return self._reader.find(self.looks(), words)
+    def reads(self, words: str, size: float = BODY) -> Seen | None:
+        return self._reader.find(self.looks(), words, size)
 
     def clicks(self, words: str) -> None:
         """On the menu, which is scrolled until they are in sight."""
@@ -133,6 +146,12 @@ class Newcomer:
                 self.sees("where_it_stopped")
                 sys.exit(f"{what} did not come.")
             time.sleep(0.2)
+
+    def middle_is_painted(self) -> bool:
+        """Whether there is more than one colour."""
+        width, height = self._size
+        middle = self.looks()[height // 3 : height // 2, width * 2 // 5 : width * 3 // 5]
+        return bool(np.ptp(middle.astype(int), axis=(0, 1)).max() > 40)
 
     @property
     def favourites(self) -> int:
@@ -232,6 +251,8 @@ def begin(started: Started, newcomer: Newcomer, portrait: Path) -> None:
         newcomer.sees("making")
     newcomer.comes("The cloud", lambda: bool(started.windows("^Mine – ")))
     newcomer.points(0.02, 0.02)
+    newcomer.comes("The first frame", lambda: newcomer.reads("H help", SMALL) is not None)
+    newcomer.comes("The last image of the rain", lambda: newcomer.reads("R skip", SMALL) is None)
     newcomer.sees("cloud")
 
 
@@ -245,21 +266,24 @@ def visit(started: Started, newcomer: Newcomer) -> None:
     newcomer.presses("Home")
     newcomer.sees("whole_view")
     newcomer.presses("2")
+    newcomer.comes("The wall", lambda: newcomer.reads("Flat", SMALL) is not None)
     newcomer.keeps_some()
     newcomer.comes("A favourite", lambda: newcomer.favourites > 0, 10.0)
     newcomer.sees("kept")
     with newcomer.waits():
         started.do("click", "3")
-    newcomer.sees("right_click")
+    newcomer.sees("right_click", "Its relatives")
     newcomer.presses("Escape")
-    for name, key, closed in (
-        ("large", "space", "Escape"),
-        ("help", "h", "h"),
-        ("search", "ctrl+f", "Escape"),
-        ("filter", "t", "m"),
+    for name, key, closed, words, size in (
+        ("large", "space", "Escape", "", BODY),
+        ("help", "h", "h", "MOVING", SMALL),
+        ("search", "ctrl+f", "Escape", "", BODY),
+        ("filter", "t", "m", "Show them", BODY),
     ):
         newcomer.presses(key)
-        newcomer.sees(name)
+        if name == "large":
+            newcomer.comes("The large picture", newcomer.middle_is_painted)
+        newcomer.sees(name, words, size)
         newcomer.presses(closed)
 
 
@@ -267,11 +291,11 @@ def save(started: Started, newcomer: Newcomer, out: Path) -> None:
     """The board, as a picture and as files."""
     newcomer.presses("4")
     newcomer.points(0.02, 0.02)
-    newcomer.sees("board")
+    newcomer.sees("board", "Board", SMALL)
     newcomer.presses("m")
     newcomer.clicks("Board")
     newcomer.points(0.02, 0.02)
-    newcomer.sees("page_of_the_board")
+    newcomer.sees("page_of_the_board", "Save them as files")
     newcomer.clicks("Save the board as a picture")
     newcomer.comes("The board", lambda: bool(newcomer.saved("Board *.png")))
     newcomer.points(0.02, 0.03)

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from artificial_inspiration import _GrowingFamily
 from classification.cloud import Cloud
+from classification.growth.family import GrowingFamily
 from classification.pipeline import classify
 from foundation.images import load_rgb
 from foundation.weights import CACHE_VARIABLE
@@ -41,7 +41,7 @@ def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_from_content_to_style_and_through_the_next_classify(pictures: Path, tmp_path: Path) -> None:
     cloud = tmp_path / "cloud"
-    with _GrowingFamily(cloud) as family:
+    with GrowingFamily(cloud) as family:
         parents = sorted(id_ for id_, path in family.paths().items() if path in ("cells0.png", "face0.png"))
         kin = Kin(family, Shelf(root=family.source))
         first = kin.bear(kin.brood(parents, [0.5, 0.5], 0.3, 1), parents, 1)

@@ -30,8 +30,9 @@ class Facts:
     """An empty text, None or () where nothing is told. program: which wrote it. prompt: of the sampler; texts: all that
     a workflow holds, the prompts among them. model, sampler, scheduler, loras: names, without folders and endings of
     files. seed: 0..2⁶⁴, exact. size: width and height that were asked for, pixels. created: `YYYY-MM-DD` or
-    `YYYY-MM-DDThh:mm:ss`. sources: names of the files of pictures that it was made from. grid: several pictures in
-    one. twin: id of the picture that looks the same and comes first.
+    `YYYY-MM-DDThh:mm:ss`. sources: names of the files of pictures that it was made from, or what these are called in
+    their `documents`. documents: by which other files name this one: ids of a document, of a copy, of a job. grid:
+    several pictures in one. twin: id of the picture that looks the same and comes first.
     """
 
     program: str = ""
@@ -52,6 +53,7 @@ class Facts:
     creator: str = ""
     created: str = ""
     sources: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
     grid: bool = False
     twin: str = ""
 
@@ -60,13 +62,15 @@ class Facts:
 
     def to_json(self) -> str:
         """What is told alone, "" where nothing is."""
-        told = {
-            one.name: value for one in fields(self) if (value := getattr(self, one.name)) not in (None, "", (), False)
-        }
+        values = ((one.name, getattr(self, one.name)) for one in fields(self))
+        told = {name: value for name, value in values if value is not False and value not in (None, "", ())}
         return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 _FIELDS = {one.name: one.type for one in fields(Facts)}
+
+LISTS = frozenset(name for name, kind in _FIELDS.items() if kind == "tuple[str, ...]")
+"""The fields that are several texts."""
 
 
 def facts_of(text: str) -> Facts:
@@ -129,7 +133,7 @@ def made(**told: Any) -> Facts:
             values[name] = value is True
         elif name == "texts":
             values[name] = _several(value, text_of)
-        elif kind == "tuple[str, ...]":
+        elif name in LISTS:
             values[name] = _several(value, line_of)
         elif kind == "str":
             values[name] = line_of(value)
@@ -150,13 +154,20 @@ def text_of(value: Any) -> str:
 
 def line_of(value: Any) -> str:
     """A name on one line."""
-    return " ".join(text_of(value[: 4 * LONGEST_LINE]).split())[:LONGEST_LINE] if isinstance(value, str) else ""
+    return (
+        " ".join(text_of(value[: 4 * LONGEST_LINE]).split())[:LONGEST_LINE].rstrip() if isinstance(value, str) else ""
+    )
 
 
 def file_name(value: Any) -> str:
     """Of a model or a LoRA: without its folders and the ending of its file."""
     name = line_of(value).replace("\\", "/").rpartition("/")[2]
     return re.sub(r"\.(safetensors|ckpt|pt|pth|bin|gguf|sft)$", "", name, flags=re.IGNORECASE)
+
+
+def bare_name(value: Any) -> str:
+    """Of a file: without its folders, as any system writes them."""
+    return line_of(str(value).replace("\\", "/").rpartition("/")[2]) if isinstance(value, str) else ""
 
 
 def whole_of(value: Any, most: int) -> int | None:

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from classification.cloud.facts import MOST, Facts, file_name, made, text_of
+from classification.cloud.facts import MOST, Facts, bare_name, file_name, made, text_of
 from foundation.workflow_graph import MOST_INPUTS, MOST_NODES, TEXTS, Graph
 
 _MODELS = ("ckpt_name", "unet_name", "model_name", "base_ckpt_name", "gguf_name")
 _MARK = re.compile(r" \[(input|output|temp)\]$")
+_LOADS = re.compile(r"load[\s_]*image|image[\s_]*load", re.IGNORECASE)
 _OUTPUTS = ("save", "preview", "output")
 _NO_TEXTS = ("_name", "class_type", "filename_prefix", "scheduler", "upscale_method", "crop", "control_after_generate")
 
@@ -117,11 +118,9 @@ def _loras(graph: Graph, numbers: list[str]) -> list[str]:
 
 def _sources(graph: Graph) -> list[str]:
     """Names of the pictures that were loaded, as they were kept: without folder, and without the mark of the folder."""
-    names = [
-        inputs.get("image") for number, inputs in graph.inputs.items() if "loadimage" in graph.kinds[number].lower()
-    ]
-    marked = [_MARK.sub("", name) for name in names if isinstance(name, str)]
-    return [name.replace("\\", "/").rpartition("/")[2] for name in marked]
+    loading = [inputs for number, inputs in graph.inputs.items() if _LOADS.search(graph.kinds[number])]
+    names = [inputs.get(name) for inputs in loading for name in ("image", "image_path", "path")]
+    return [bare_name(_MARK.sub("", name)) for name in names if isinstance(name, str)]
 
 
 def _all_texts(graph: Graph) -> Iterator[str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from classification.cloud.facts import Facts, file_name, first, loras_in, made, text_of
+from classification.cloud.facts import Facts, bare_name, file_name, first, loras_in, made, text_of
 
 NAME = "InvokeAI"
 
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _OPTION = re.compile(r"(?:^|\s)-([sSWHCA])\s*(\S{1,40})")
+_BEGUN_WITH = re.compile(r'(?:^|\s)-I\s*(?:"([^"]{1,1000})"|(\S{1,1000}))')
+_MOST_VALUES = 100_000
 _COMMAND = re.compile(r'\s*"((?:\\.|[^"\\])*)"(.*)', re.DOTALL)
 _LONGEST = 50_000
 
@@ -31,6 +34,7 @@ def facts(told: Mapping[str, Any]) -> Facts:
         size=[told.get("width"), told.get("height")],
         loras=loras,
         texts=[told.get("positive_style_prompt"), told.get("negative_style_prompt")],
+        sources=[told.get("init_image"), *_images(told)],
     )
 
 
@@ -53,6 +57,7 @@ def former(told: Mapping[str, Any]) -> Facts:
         guidance=image.get("cfg_scale"),
         size=[image.get("width"), image.get("height")],
         loras=loras_in(prompt),
+        sources=[bare_name(image.get("init_image_path"))],
     )
 
 
@@ -62,7 +67,7 @@ def command(text: str) -> Facts | None:
     if match is None:
         return None
     prompt, negative = _divided(text_of(match[1].replace('\\"', '"')))
-    options = dict(_OPTION.findall(match[2]))
+    options, begun_with = dict(_OPTION.findall(match[2])), _BEGUN_WITH.search(match[2])
     return made(
         program=NAME,
         prompt=prompt,
@@ -72,7 +77,23 @@ def command(text: str) -> Facts | None:
         steps=options.get("s"),
         guidance=options.get("C"),
         size=[options.get("W"), options.get("H")],
+        sources=[bare_name(begun_with[1] or begun_with[2])] if begun_with else [],
     )
+
+
+def _images(told: Mapping[str, Any]) -> list[Any]:
+    """The pictures that control nets, adapters, references and layers have: each has its name under `image_name`."""
+    names, waiting = [], deque[Any]([told])
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            break
+        value = waiting.popleft()
+        if isinstance(value, Mapping):
+            names.append(value.get("image_name"))
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return [name for name in names if name is not None]
 
 
 def _divided(prompt: str) -> tuple[str, str]:

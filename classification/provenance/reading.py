@@ -8,7 +8,21 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from classification.cloud.facts import Facts
-from classification.provenance import a1111, comfyui, exif, fooocus, invokeai, iptc, novelai, xmp
+from classification.provenance import (
+    a1111,
+    comfyui,
+    content_credentials,
+    draw_things,
+    easy_diffusion,
+    exif,
+    fooocus,
+    invokeai,
+    iptc,
+    midjourney,
+    novelai,
+    swarmui,
+    xmp,
+)
 from foundation.embedded import Embedded, embedded
 from foundation.images import ImageError
 from foundation.inside import opened
@@ -41,9 +55,11 @@ def told_in(stream: BinaryIO) -> Told:
     found = embedded(stream)
     documents = _Documents(found)
     tags = exif.texts(found.exif)
-    recipe = _recipe(found, tags, documents) or Facts()
-    described = _merged([xmp.facts(found.xmp), iptc.facts(found.iptc), exif.facts(_of_people(tags))])
-    return Told(_merged([recipe, described]), found.left_out)
+    packet = xmp.read(found.xmp)
+    recipe = _recipe(found, tags, packet.comment, documents) or Facts()
+    described = _merged([packet.facts, iptc.facts(found.iptc), exif.facts(_of_people(tags))])
+    signed = content_credentials.facts(found.credentials)
+    return Told(_merged([recipe, described, signed]), found.left_out)
 
 
 def is_grid(path: str, facts: Facts, size: tuple[int, int]) -> bool:
@@ -97,7 +113,8 @@ def _inside(value: Any) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
-def _recipe(found: Embedded, tags: dict[int, str], documents: _Documents) -> Facts | None:
+def _recipe(found: Embedded, tags: dict[int, str], comment: str, documents: _Documents) -> Facts | None:
+    """comment: of XMP."""
     texts = found.texts
     if (told := documents.object(texts.get("invokeai_metadata"))) is not None:
         return invokeai.facts(told)
@@ -108,12 +125,17 @@ def _recipe(found: Embedded, tags: dict[int, str], documents: _Documents) -> Fac
     if texts.get("Software", "").startswith("NovelAI"):
         told = documents.object(texts.get("Comment")) or {}
         return novelai.facts(texts.get("Description", ""), texts.get("Source", ""), told)
-    for text in (texts.get("parameters"), tags.get(exif.COMMENT), texts.get("comment")):
-        if text is None:
+    if easy_diffusion.is_one(texts):
+        return easy_diffusion.facts(texts)
+    if (made := midjourney.facts(texts.get("Description", ""), texts.get("Author", ""))) is not None:
+        return made
+    for text in (texts.get("parameters"), tags.get(exif.COMMENT), texts.get("comment"), comment):
+        if not text:
             continue
         told = documents.object(text)
-        if told is not None and fooocus.is_one(told):
-            return fooocus.facts(told)
+        for program in (fooocus, swarmui, draw_things, easy_diffusion):
+            if told is not None and program.is_one(told):
+                return program.facts(told)
         if told is None and (made := a1111.facts(text)) is not None:
             return made
     return _workflow(texts, tags, documents)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 from foundation.errors import UserError
 from foundation.files import DiskFullError
@@ -26,6 +27,7 @@ from generation.breeding.screening import MOST_SAMPLES, Predictor, fitted
 from generation.breeding.shelf import Shelf
 from generation.manifest import Entry, values_of
 from generation.method import Picture
+from generation.portrait import to_image
 from generation.recipe import Step
 
 MOST_SIBLINGS = 100
@@ -44,8 +46,8 @@ class Family(Protocol):
     def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float32]:
         """(N, D): the features of these."""
 
-    def vector(self, picture: Picture) -> Vector:
-        """(D,): the features of a picture that is not in the cloud."""
+    def vector(self, picture: Image.Image) -> Vector:
+        """(D,): the features of a picture (RGB) that is not in the cloud."""
 
     def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:
         """The finished picture joins; its id. UserError."""
@@ -90,7 +92,9 @@ class Kin:
                 raise UserError(f"There is no picture {parent[:80]!r} in the cloud; choose another.")
         request = Request(tuple(paths[parent] for parent in parents), tuple(shares), strength, seed)
         known = [self._parent(parent, paths[parent]) for parent in parents]
-        judge = Judge(self._there(parents, paths), self._family.vector, self._nearest)
+        judge = Judge(
+            self._there(parents, paths), lambda picture: self._family.vector(to_image(picture)), self._nearest
+        )
         return Brood(request, known, self._shelf, self._maker, judge, self._predictor, self._style_of)
 
     def bear(self, brood: Brood, parents: Sequence[str], number: int) -> str:
@@ -139,6 +143,9 @@ class Kin:
                 if id_ in parents:
                     raise
         return seen
+
+    def _vector_of(self, picture: Picture) -> Vector:
+        return self._family.vector(to_image(picture))
 
     def _is_of(self, path: str, parents: set[str]) -> bool:
         entry = self._nursery.entry(path)

@@ -14,9 +14,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import Contexts
+from tests.browser.visits import leave
 from tests.factories import cloud_of, picture, sha256
 from vr_explorer.scene.commands import ToggleFavourite
 from vr_explorer.scene.scene import Scene
@@ -84,11 +88,10 @@ def code(server: Server, folder: Path) -> str:
 
 
 @pytest.fixture(params=["desktop", "phone"])
-def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
-    shape = PHONE if request.param == "phone" else {"viewport": {"width": 1280, "height": 800}}
-    context = chromium.new_context(**shape)
+def context(request: pytest.FixtureRequest, contexts: Contexts) -> Iterator[BrowserContext]:
+    context = contexts(**(PHONE if request.param == "phone" else {"viewport": {"width": 1280, "height": 800}}))
     yield context
-    context.close()
+    context.clear_permissions()
 
 
 @pytest.fixture
@@ -101,6 +104,7 @@ def page(context: BrowserContext, server: Server) -> Iterator[Page]:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     yield page
+    leave(page)
     assert complaints == []
     assert [url for url in asked if not url.startswith((server.url, "file:", "data:"))] == []
 
@@ -153,6 +157,31 @@ def test_rows_are_as_wide_as_the_wall_and_images_keep_their_aspect(page: Page, s
     for box, content in zip(boxes, range(14), strict=True):
         width, height = SHAPES[content % len(SHAPES)]
         assert (box[2] - box[0]) / box[3] == pytest.approx(width / height, rel=0.01)
+
+
+def test_a_row_without_a_title_is_parted_from_the_one_above(page: Page, server: Server) -> None:
+    contents = [picture(seed, (60, 40)) for seed in range(40, 43)]
+    code = server.gallery(contents)
+    rows = zip(contents, ("Liked most", "Liked most", ""), strict=True)
+    items = [{"id": f"image-{at}", "digest": sha256(one), "group": row} for at, (one, row) in enumerate(rows)]
+    assert server.client.put(f"/api/galleries/{code}", json={"items": items}).is_success
+    page.goto(f"{server.url}/g/{code}")
+    expect(page.locator(".tile")).to_have_count(3)
+    expect(page.locator(".tile").last).not_to_have_css("width", "0px")
+    expect(page.locator("#wall h2")).to_have_text(["Liked most2"])
+    boxes = page.locator(".tile").evaluate_all(
+        """tiles => tiles.map(tile => tile.getBoundingClientRect())
+           .map(at => [at.left + scrollX, at.top + scrollY, at.width, at.height])"""
+    )
+    titled, bare = boxes[1], boxes[2]
+    top, bottom = titled[1] + titled[3] + 1, bare[1] - 1
+    clip = {"x": boxes[0][0], "y": top, "width": bare[2], "height": bottom - top}
+    shot = page.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
+    with Image.open(io.BytesIO(shot)) as between:
+        lines = np.asarray(between.convert("RGB")).astype(int)
+    drawn = (np.abs(lines - lines[0, 0]).max(axis=2) > 4).all(axis=1)
+    assert drawn.any() and not drawn.all(), "a line between them"
+    assert clip["height"] > 60
 
 
 def test_a_wrong_code_is_said(chromium: Browser, server: Server) -> None:

@@ -31,7 +31,6 @@ def test_each_form_of_the_pictures_looks_the_same(visit: Callable[..., Visit], a
         forms.append({url.rpartition(".")[2] for url in one.asked if "/atlas-" in url})
         assert one.page.get_attribute("#cloud", "data-cell") == "64"
         assert one.complaints == []
-        one.context.close()
     assert forms[0] in ({"bc1"}, {"etc2"})
     assert forms[2] == {"bc1"}, "decoded in the page"
     assert np.abs(pictures[2] - pictures[0]).mean() < 1.0

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from foundation.images import SUFFIXES
 from foundation.language import _
 
@@ -24,12 +26,13 @@ def available() -> bool:
 
 
 class Choosing:
-    """An open dialogue. folder: else a picture is chosen."""
+    """An open dialogue, at the user's pictures. folder: else a picture is chosen."""
 
     def __init__(self, title: str, folder: bool) -> None:
         from imgui_bundle import portable_file_dialogs as dialogues
 
-        start = str(Path.home())
+        pictures = Path(platformdirs.user_pictures_dir())
+        start = str(pictures if pictures.is_dir() else Path.home())
         self._dialogue: Any
         if folder:
             self._dialogue = dialogues.select_folder(title, start)

@@ -15,6 +15,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.projects.maker import Maker
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import View
 from vr_explorer.tools.best_matches import BestMatches
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bomb_sets import BombSetsTool
@@ -29,6 +30,7 @@ from vr_explorer.tools.context import ContextTool
 from vr_explorer.tools.copy_image import CopyTool
 from vr_explorer.tools.drop import DropTool
 from vr_explorer.tools.export import ExportTool
+from vr_explorer.tools.facets import FacetsTool
 from vr_explorer.tools.files import FilesTool
 from vr_explorer.tools.filter_draft import FilterDraftTool
 from vr_explorer.tools.first_flight import FirstFlightTool
@@ -91,6 +93,7 @@ class Toolbox(Tools):
         self.canvas = self.add(CanvasTool(scene, state))
         self.menu = self.add(MenuTool(state))
         self.first_flight = self.add(FirstFlightTool(scene, state))
+        self.facets = self.add(FacetsTool(scene, state))
         self.add(FilterDraftTool(scene, state, self.bombs))
         self.add(BombSetsTool(scene, state))
         self.add(SelectTool(scene, state))
@@ -106,7 +109,7 @@ class Toolbox(Tools):
         self.add(CopyTool(scene, state))
         self.regions = self.add(RegionsTool(scene, state, lambda: preferences.panels.regions))
         self.overview = self.add(OverviewTool(ctx, scene, state))
-        self.streaming = self.add(Streaming(scene, renderer.details))
+        self.streaming = self.add(Streaming(scene, renderer.details, lambda: renderer.shown))
         self.consent = self.add(ConsentTool(scene, state))
         self.keeper = keeper
         self.sessions: SessionsTool | None = None
@@ -182,12 +185,13 @@ class Toolbox(Tools):
             self._share.join(cloud)
         self._state.methods = self._scene.matcher.measures.methods
 
-    def settle(self) -> None:
-        """For a single picture: everything is as sharp as it will be."""
+    def settle(self, view: View | None = None) -> None:
+        """For a single picture, of `view`: everything is as sharp as it will be."""
         self.point.settle()
         self.best.settle()
-        self.streaming.settle()
+        self.streaming.settle(view)
         self.home.settle()
         self.large.settle()
         self.overview.settle()
         self.regions.settle()
+        self.facets.settle()

@@ -635,7 +635,8 @@ Canvassing = (
 )
 Lifting = LiftCards | LowerCards
 Selecting = Select | ToggleSelected
-Rejecting = Reject | TakeBack | ShowRejected
+Rejecting = Reject | TakeBack
+Picking = Selecting | FavouriteSelection | ToggleFavourite | TakeOffBoard | ChooseFavourites | Boarding | Rejecting
 Planning = PlanTour | AddCheckpoint | ChangeCheckpoint | MoveCheckpoint | RemoveCheckpoint
 Touring = StartTour | PauseTour | ResumeTour | SetTourSpeed | StopTour
 Bringing = BringBefore | SendBack
@@ -646,17 +647,13 @@ Command = (
     Arrange
     | Filtering
     | Bombing
-    | Boarding
+    | Picking
     | Canvassing
     | Lifting
     | Planning
     | Touring
-    | Selecting
-    | Rejecting
+    | ShowRejected
     | Breeding
-    | FavouriteSelection
-    | TakeOffBoard
-    | ChooseFavourites
     | ShowRelatives
     | Bringing
     | Viewing
@@ -666,7 +663,6 @@ Command = (
     | ToggleBoard
     | ToggleHome
     | Hover
-    | ToggleFavourite
     | Undo
     | Redo
 )

@@ -7,8 +7,8 @@ from collections.abc import Hashable
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.broods import Broods
 from vr_explorer.scene.criteria import SelectedCards
+from vr_explorer.scene.picks import Picks
 from vr_explorer.scene.placement import Placement
-from vr_explorer.scene.rejection import Rejection
 from vr_explorer.scene.tour import Tour
 
 DEPTH = 1_000
@@ -16,7 +16,7 @@ DEPTH = 1_000
 MERGED = 0.6
 """Seconds within which changes of the same kind are one, as while a bomb is dragged or a slider moves."""
 
-Change = Placement | Board | SelectedCards | Tour | Broods | Rejection
+Change = Placement | Board | SelectedCards | Tour | Broods | Picks
 """What was before."""
 
 

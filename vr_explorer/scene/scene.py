@@ -47,11 +47,9 @@ from vr_explorer.scene.commands import (
     Canvassing,
     ChangeBomb,
     ChangeCheckpoint,
-    ChooseFavourites,
     ClearFilter,
     CloseGap,
     Command,
-    FavouriteSelection,
     FirstLook,
     Fly,
     GoTo,
@@ -60,37 +58,27 @@ from vr_explorer.scene.commands import (
     LiftCards,
     Lifting,
     MoveBomb,
-    MoveCanvasText,
     MoveHead,
-    MoveOnBoard,
     PauseTour,
+    Picking,
     PlaceBreedingBomb,
     Planning,
     Redo,
-    Reject,
     Rejecting,
     ResumeTour,
-    ScaleCanvasText,
-    ScaleOnCanvas,
-    Select,
-    Selecting,
     SetTourSpeed,
     ShowRejected,
     ShowRelatives,
     Start,
     StartTour,
     StopTour,
-    TakeOffBoard,
     ThrowBomb,
-    TitleRow,
     ToggleBoard,
-    ToggleFavourite,
     ToggleHome,
     Triple,
     Turn,
     Undo,
     Viewing,
-    WriteOnCanvas,
 )
 from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
 from vr_explorer.scene.facing import Facing, Turning
@@ -100,10 +88,10 @@ from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.joining import Joined, Snapshot
 from vr_explorer.scene.layout_solver import LayoutSolver
+from vr_explorer.scene.picks import Picks, merged, picked
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
 from vr_explorer.scene.recording import Came, Stood
-from vr_explorer.scene.rejection import CLOSING, HIDING, Rejection
 from vr_explorer.scene.relatives import Kinship, Relatives
 from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.showing import Before
@@ -114,6 +102,11 @@ from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.transitions import Transitions
 from vr_explorer.scene.undoing import NOTHING_REDONE, NOTHING_UNDONE, redone, undone
 from vr_explorer.scene.viewer import Viewer
+
+HIDING, CLOSING = 0.6, 1.0
+"""Seconds in which what is rejected goes out of sight, and comes back, and in which the others of a wall close their
+ranks.
+"""
 
 COMING = 6.0
 """Seconds in which images go from the places of a former layout to those of a new one: slowly, to be followed."""
@@ -418,12 +411,10 @@ class Scene:
         self.apply(CloseGap())
         before = Before(
             self._settled(),
-            self.board,
-            self.selection,
+            self._picks,
             self.planned,
             self.broods,
             self._history,
-            self.rejected,
             (self._on_favourite, self._on_board, self._on_reject),
             (self._beside_board, self._beside_home),
         )
@@ -437,15 +428,15 @@ class Scene:
         self._brooding.apply(CloseGap(), self.settings, self.time)
         self._brooding.apply(HoldCards((), ()), self.settings, self.time)
         self._brooding.withhold((), self.time, self.settings.motion)
-        self._stand(before.placement, Rejection(before.rejected, before.board, before.selection), before.broods)
+        self._stand(before.placement, before.picks, before.broods)
         self.planned, self._history = before.planned, before.history
         self._on_favourite, self._on_board, self._on_reject = before.listeners
         self._beside_board, self._beside_home = before.beside
 
     def stand(self, stood: Stood) -> None:
         """As it was at a moment that was recorded. UserError as `apply`."""
-        rejection = Rejection(frozenset(stood.rejected), stood.board, SelectedCards(stood.selected))
-        self._stand(stood.placement, rejection, stood.broods)
+        picks = Picks(stood.board, SelectedCards(stood.selected), frozenset(stood.rejected))
+        self._stand(stood.placement, picks, stood.broods)
 
     def withhold(self, cards: Iterable[int]) -> None:
         """These are out of sight at once, until they are revealed."""
@@ -455,8 +446,8 @@ class Scene:
         """A child that was withheld comes into sight as it once came."""
         self._brooding.reveal(came, self.settings, self.time)
 
-    def _stand(self, placement: Placement, rejection: Rejection, broods: Broods) -> None:
-        self._turn_down(rejection)
+    def _stand(self, placement: Placement, picks: Picks, broods: Broods) -> None:
+        self._turn_down(picks)
         self._brooding.turn_to(broods, self.settings, self.time)
         self._send(self._hung(placement), self.settings.motion)
 
@@ -587,98 +578,43 @@ class Scene:
         self.hovered = command.card
 
     @apply.register
-    def _(self, command: Selecting) -> None:
-        before, kind, time = self.selection, (Selecting, -1), self.time
-        if isinstance(command, Select):
-            if command.stroke is not None:
-                kind, time = (Selecting, command.stroke), 0.0  # however long it takes
-            cards = {*command.cards, *(before.cards if command.added else ())}
-        else:
-            cards = {*before.cards} ^ {command.card}
-        self._set_selection(SelectedCards(tuple(sorted(cards))))
-        if self.selection != before:
-            self._history.remember(before, kind, time)
-
-    @apply.register
-    def _(self, _command: FavouriteSelection) -> None:
-        before = self.board
-        board = before.with_all(card for card in self.selection.cards if card not in self.rejected)
-        if board is not before:
-            self._hang(board)
-            self._history.remember(before)
-
-    @apply.register
-    def _(self, command: Rejecting) -> None:
-        if isinstance(command, ShowRejected):
-            self.rejected_shown = command.shown and bool(self.rejected)
-            self._show_rejected(HIDING)
-            self._close_ranks()
-            return
-        if not all(0 <= card < len(self.cards) for card in command.cards):
+    def _(self, command: Picking) -> None:
+        if isinstance(command, Rejecting) and not all(0 <= card < len(self.cards) for card in command.cards):
             raise IndexError("there is no such card")
-        before = self._rejection()
-        after = before.with_more(command.cards) if isinstance(command, Reject) else before.without(command.cards)
-        if after is not before:
-            self._turn_down(after)
+        self._pick(picked(command, self._picks), command)
+
+    @apply.register
+    def _(self, command: Canvassing) -> None:
+        canvas = canvassed(command, self.canvas, self._half_of)
+        self._pick(self._picks.hanging(replace(self.board, canvas=canvas)), command)
+
+    def _pick(self, picks: Picks, command: Picking | Canvassing) -> None:
+        """`picks`, which `command` has made of the present ones, with a step to undo."""
+        before = self._picks
+        if picks == before:
+            return
+        kind, lasts = merged(command)
+        if picks.rejected != before.rejected:
+            self._turn_down(picks)
             self._history.remember(before)
+        elif picks.board is not before.board:
+            self._hang(picks.board)
+            self._history.remember(before.board, kind, self.time)
+            if self._on_board is not None and isinstance(command, Boarding | Canvassing):
+                self._on_board(picks.board)
+        else:
+            self._set_selection(picks.selection)
+            self._history.remember(before.selection, kind, 0.0 if lasts else self.time)
+
+    @apply.register
+    def _(self, command: ShowRejected) -> None:
+        self.rejected_shown = command.shown and bool(self.rejected)
+        self._show_rejected(HIDING)
+        self._close_ranks()
 
     @apply.register
     def _(self, command: ShowRelatives) -> None:
         self._kinship.show(command.card)
-
-    @apply.register
-    def _(self, command: ToggleFavourite) -> None:
-        before, card = self.board, command.card
-        if card in self.rejected:  # shown among the others: whoever keeps it wants to see it
-            rejection = self._rejection()
-            self._turn_down(replace(rejection.without((card,)), board=before.kept(card)))
-            self._history.remember(rejection)
-            return
-        self._hang(before.released(card) if card in before.cards else before.kept(card))
-        self._history.remember(before)
-
-    @apply.register
-    def _(self, command: TakeOffBoard | ChooseFavourites) -> None:
-        before = self.board
-        if isinstance(command, TakeOffBoard):
-            board = before.without(command.cards)
-        else:
-            board = before.with_all(command.kept).without(command.dropped)
-        if board is not before:
-            self._hang(board)
-            self._history.remember(before)
-
-    @apply.register
-    def _(self, command: Boarding) -> None:
-        before = self.board
-        if isinstance(command, MoveOnBoard):
-            board = before.moved_all((command.card, *command.others), command.row, command.position)
-        elif isinstance(command, TitleRow):
-            board = before.titled(command.row, command.title)
-        else:
-            board = before.noted(command.card, command.note)
-        if board == before:
-            return
-        self._hang(board)
-        self._history.remember(
-            before, (MoveOnBoard, command.card) if isinstance(command, MoveOnBoard) else None, self.time
-        )
-        if self._on_board is not None:
-            self._on_board(board)
-
-    @apply.register
-    def _(self, command: Canvassing) -> None:
-        before = self.board
-        board = replace(before, canvas=canvassed(command, self.canvas, self._half_of))
-        if board == before:
-            return
-        self._hang(board)
-        pressed = isinstance(command, ScaleOnCanvas) and command.about is None
-        steady = pressed or isinstance(command, WriteOnCanvas | MoveCanvasText | ScaleCanvasText)
-        kind = type(command).__name__ if steady else None
-        self._history.remember(before, kind, self.time)
-        if self._on_board is not None:
-            self._on_board(board)
 
     @apply.register
     def _(self, command: Lifting) -> None:
@@ -745,22 +681,23 @@ class Scene:
         self._framing.follow(spec, resolved.layout, self._largest_card, self.sight)
 
     def _present(self) -> tuple[Change, ...]:
-        return self._settled(), self.board, self.selection, self.planned, self.broods, self._rejection()
+        return self._settled(), self.board, self.selection, self.planned, self.broods, self._picks
 
-    def _rejection(self) -> Rejection:
-        return Rejection(self.rejected, self.board, self.selection)
+    @property
+    def _picks(self) -> Picks:
+        return Picks(self.board, self.selection, self.rejected)
 
-    def _turn_down(self, rejection: Rejection) -> None:
-        """Makes `rejection` the present one: what it has more goes out of sight, what it has no more comes back."""
-        before, self.rejected = self.rejected, rejection.cards
+    def _turn_down(self, picks: Picks) -> None:
+        """Makes `picks` the present ones: what they reject goes out of sight, what they reject no longer comes back."""
+        before, self.rejected = self.rejected, picks.rejected
         self.rejected_shown = self.rejected_shown and bool(self.rejected)
         self._show_rejected(HIDING)
-        if rejection.selection != self.selection:
-            self._set_selection(rejection.selection)
-        if rejection.board != self.board:
-            self._hang(rejection.board)
+        if picks.selection != self.selection:
+            self._set_selection(picks.selection)
+        if picks.board != self.board:
+            self._hang(picks.board)
             if self._on_board is not None:
-                self._on_board(rejection.board)
+                self._on_board(picks.board)
         if self.hovered in self.rejected and not self.rejected_shown:
             self.hovered = None
         if self.related in self.rejected:
@@ -828,7 +765,7 @@ class Scene:
             self._set_selection(change)
         elif isinstance(change, Tour):
             self.planned = change
-        elif isinstance(change, Rejection):
+        elif isinstance(change, Picks):
             self._turn_down(change)
         elif isinstance(change, Broods):
             self._brooding.turn_to(change.after(self.broods), self.settings, self.time)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.broods import Broods
-from vr_explorer.scene.criteria import SelectedCards
 from vr_explorer.scene.history import History
+from vr_explorer.scene.picks import Picks
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.tour import Tour
 
@@ -20,12 +20,10 @@ class Before:
     """
 
     placement: Placement
-    board: Board
-    selection: SelectedCards
+    picks: Picks
     planned: Tour
     broods: Broods
     history: History
-    rejected: frozenset[int]
     listeners: tuple[
         Callable[[int, bool], None] | None,
         Callable[[Board], None] | None,

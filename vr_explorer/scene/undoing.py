@@ -7,6 +7,7 @@ from vr_explorer.scene.board import Board
 from vr_explorer.scene.broods import Broods
 from vr_explorer.scene.criteria import SelectedCards
 from vr_explorer.scene.history import Change
+from vr_explorer.scene.picks import Picks
 from vr_explorer.scene.placement import Placement
 
 NOTHING_UNDONE, NOTHING_REDONE = N_("There is nothing to undo"), N_("There is nothing to redo")
@@ -34,6 +35,8 @@ def step(before: Change, after: Change) -> str:
             if count
             else _("cleared the selection")
         )
+    if isinstance(before, Picks) and isinstance(after, Picks):
+        return _rejected(before, after)
     if isinstance(before, Broods) and isinstance(after, Broods):
         return _("changed a brood")
     return _("changed the tour")
@@ -57,6 +60,13 @@ def _placed(before: Placement, after: Placement) -> str:
         )
     places = [[bomb.position for bomb in placement.bombs] for placement in (before, after)]
     return _("moved a bomb") if places[0] != places[1] else _("changed a bomb")
+
+
+def _rejected(before: Picks, after: Picks) -> str:
+    more, fewer = after.rejected - before.rejected, before.rejected - after.rejected
+    if more:
+        return ngettext("rejected {count} image", "rejected {count} images", len(more))
+    return ngettext("no longer rejected {count} image", "no longer rejected {count} images", len(fewer))
 
 
 def _hung(before: Board, after: Board) -> str:

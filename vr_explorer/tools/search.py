@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from foundation.language import _
 from vr_explorer.actions import SEARCH
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SearchEditor
-from vr_explorer.panels.search_box import SEARCH_FIELD
+from vr_explorer.panels.search_box import SEARCH_FIELD, not_said
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import ApplyFilter, Command
 from vr_explorer.scene.criteria import Measures
+from vr_explorer.scene.query import LONGEST
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.search import LONGEST, Search, Understood
+from vr_explorer.scene.search import Search, Understood
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 NOTHING_SOUGHT = Understood()
@@ -104,7 +104,7 @@ class SearchTool(Tool):
         if understood.criterion is None:
             if understood.unknown:
                 word = understood.unknown[0][0]
-                state.toasts.say(_("“{word}” is not a word of this cloud").format(word=word), self._scene.time)
+                state.toasts.say(not_said(word).format(word=word), self._scene.time)
             return
         if state.page is not Page.FILTER:
             state.draft = Draft()

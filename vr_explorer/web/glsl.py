@@ -12,10 +12,13 @@ from importlib import resources
 
 from vr_explorer.render.program import STAGES, ShaderError, expand
 
-PROGRAMS = ("cards", "lean_cards", "lean_palettes", "ground", "bombs", "present")
+PROGRAMS = ("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs", "present")
 """Those that the page draws by."""
 
-HEADSET_PROGRAMS = ("cards", "lean_cards", "lean_palettes", "ground", "bombs", "vignette", "hands", "ray", "panel")
+HEADSET_PROGRAMS = (
+    *("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs"),
+    *("vignette", "hands", "ray", "panel"),
+)
 """Those that draw into a headset's picture. It stores no sRGB, and what is drawn elsewhere first would have no foveated
 rendering, so all but `panel`, whose picture is encoded, encode what they draw."""
 

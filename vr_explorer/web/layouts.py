@@ -56,8 +56,8 @@ class Label:
 @dataclass(frozen=True)
 class PublishedLayout:
     """positions: float32 (N, 3), metres; of one that stands before the viewer, from a viewer at the origin who looks
-    along −z. view: x, y, z, yaw and pitch of the first look, in metres and radians. labels: what is written beside the
-    images.
+    along −z. flat: its images lie in one plane that faces where the viewer was. view: x, y, z, yaw and pitch of the
+    first look, in metres and radians. labels: what is written beside the images.
     """
 
     id: str
@@ -65,6 +65,7 @@ class PublishedLayout:
     positions: Vectors
     view: tuple[float, float, float, float, float]
     before_viewer: bool
+    flat: bool
     seen_whole: bool
     labels: tuple[Label, ...]
 
@@ -75,6 +76,7 @@ class PublishedLayout:
             "title": self.title,
             "view": list(self.view),
             "before_viewer": self.before_viewer,
+            "flat": self.flat,
             "seen_whole": self.seen_whole,
             "labels": [asdict(one) for one in self.labels],
         }
@@ -110,6 +112,7 @@ def _laid_out(name: str, context: LayoutContext) -> PublishedLayout:
         np.ascontiguousarray(layout.positions, np.float32),
         (x, y, z, float(yaw), float(pitch)),
         arrangement.before_viewer,
+        arrangement.flat,
         arrangement.seen_whole,
         _labels(layout),
     )

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from xml.sax.saxutils import escape
 
 from PIL import Image
 
@@ -368,6 +369,165 @@ def _novelai() -> Iterator[Made]:
         yield Made(f"novelai {number}", png(*described), told)
 
 
+def _swarmui() -> Iterator[Made]:
+    for number in range(4):
+        told = recipe(number, "SwarmUI") | {"scheduler": "karras", "loras": ("wash", "grain")}
+        told |= {"created": "2024-11-05"}
+        width, height = told["size"]
+        values: dict[str, Any] = {
+            "prompt": told["prompt"], "negativeprompt": told["negative"], "model": f"sub/{told['model']}.safetensors",
+            "seed": told["seed"], "steps": told["steps"], "cfgscale": told["guidance"], "aspectratio": "Custom",
+            "width": width, "height": height, "sampler": told["sampler"], "scheduler": "karras",
+            "loraweights": ["0.8", "1"], "swarm_version": "0.9.5.0",
+            "loras": "inks/wash,grain" if number == 3 else ["inks/wash", "grain"],
+        }  # fmt: skip
+        written = {"sui_image_params": values, "sui_extra_data": {"date": "2024-11-05", "prep_time": "1.2 sec"}}
+        written["sui_models"] = [{"name": f"{told['model']}.safetensors", "param": "model", "hash": "0x31e3"}]
+        text = json.dumps(written)
+        if number == 2:
+            content = jpeg((0xE1, b"Exif\0\0" + exif({}, {0x9286: comment(text, "utf-16-be")})))
+        else:
+            content = png(text_chunk("parameters", text))
+        yield Made(f"swarmui {number}", content, told)
+
+
+def _draw_things() -> Iterator[Made]:
+    for number in range(4):
+        told = recipe(number, "Draw Things") | {"loras": ("wash_lora_f16",)}
+        width, height = told["size"]
+        told["seed"] %= 2**32
+        values = {
+            "c": told["prompt"], "uc": told["negative"], "model": f"{told['model']}.ckpt", "sampler": told["sampler"],
+            "scale": told["guidance"], "seed": told["seed"], "steps": told["steps"], "size": f"{width}x{height}",
+            "strength": 1, "lora": [{"model": "wash_lora_f16.ckpt", "weight": 0.6}], "v2": {"batchCount": 1},
+        }  # fmt: skip
+        text = json.dumps(values, ensure_ascii=False)
+        if number % 2:
+            content = jpeg((0xE1, b"Exif\0\0" + exif({}, {0x9286: comment(text, "utf-16-le")})))
+        else:
+            within = escape(text)
+            packet = XMP.split("<rdf:Description")[0] + (
+                '<rdf:Description rdf:about="" xmlns:exif="http://ns.adobe.com/exif/1.0/"><exif:UserComment><rdf:Alt>'
+                f'<rdf:li xml:lang="x-default">{within}</rdf:li></rdf:Alt></exif:UserComment></rdf:Description>'
+                "</rdf:RDF></x:xmpmeta>"
+            )
+            content = png(text_chunk("XML:com.adobe.xmp", packet, "iTXt"))
+        yield Made(f"draw things {number}", content, told)
+
+
+def _easy_diffusion() -> Iterator[Made]:
+    for number in range(4):
+        told = recipe(number, "Easy Diffusion")
+        width, height = told["size"]
+        values: dict[str, Any] = {
+            "prompt": told["prompt"], "negative_prompt": told["negative"], "seed": told["seed"],
+            "use_stable_diffusion_model": told["model"], "clip_skip": False, "use_vae_model": "", "width": width,
+            "height": height, "sampler_name": told["sampler"], "num_inference_steps": told["steps"],
+            "guidance_scale": told["guidance"], "use_lora_model": ["wash", "grain"], "lora_alpha": [0.5, 0.5],
+        }  # fmt: skip
+        if number == 1:
+            values |= {"use_lora_model": "wash", "lora_alpha": 0.5}
+        told["loras"] = ("wash",) if number == 1 else ("wash", "grain")
+        if number == 2:
+            text = json.dumps(values)
+            content = jpeg((0xE1, b"Exif\0\0" + exif({}, {0x9286: comment(text, "utf-16-be")})))
+        else:
+            content = png(*[text_chunk(name, str(value)) for name, value in values.items()])
+        yield Made(f"easy diffusion {number}", content, told)
+
+
+def _midjourney() -> Iterator[Made]:
+    for number in range(3):
+        job = f"0f8fad5b-d9cb-469f-a165-70867728950{number}"
+        prompt, options, told = (
+            ("a lighthouse at dusk, oil on canvas", "--ar 3:2 --seed 4711 --no fog, people --v 6.1", "Midjourney 6.1"),
+            ("https://s.mj.run/xyz 雪の中の赤い橋", "--niji 6 --style raw --chaos 20", "Niji 6"),
+            ("a fog-bound bridge -- nobody there", "", ""),
+        )[number]
+        said = f"{prompt} {options} Job ID: {job}" if options else f"{prompt} Job ID: {job}"
+        content = png(text_chunk("Description", said), text_chunk("Author", "ann_on_a_hill"))
+        facts = {"program": "Midjourney", "prompt": prompt, "model": told, "creator": "ann_on_a_hill"}
+        facts |= {"documents": (job,), "negative": "fog, people" if number == 0 else ""}
+        yield Made(f"midjourney {number}", content, facts | {"seed": 4711 if number == 0 else None})
+
+
+def _civitai() -> Iterator[Made]:
+    for number in range(2):
+        told = recipe(number, "Civitai") | {"model": "DreamShaper", "loras": ("Ink, wash", "Detail")}
+        width, height = told["size"]
+        listed = [
+            {"type": "checkpoint", "modelVersionId": 128713, "modelName": "DreamShaper", "modelVersionName": "8"},
+            {"type": "lora", "weight": 0.8, "modelVersionId": 1, "modelName": "Ink, wash", "modelVersionName": "v1"},
+            {"type": "lora", "weight": 0.4, "modelVersionId": 2, "modelName": "Detail", "modelVersionName": "v1"},
+        ]
+        negative = f"\nNegative prompt: {told['negative']}" if told["negative"] else ""
+        text = (
+            f"{told['prompt']}{negative}\nSteps: {told['steps']}, Sampler: {told['sampler']}, CFG scale: "
+            f"{told['guidance']}, Seed: {told['seed']}, Size: {width}x{height}, Clip skip: 2, Created Date: "
+            f"2024-11-05T0512:11.9380441Z, Civitai resources: {json.dumps(listed)}, Civitai metadata: {{}}"
+        )
+        yield Made(
+            f"civitai {number}", jpeg((0xE1, b"Exif\0\0" + exif({}, {0x9286: comment(text, "utf-16-be")}))), told
+        )
+
+
+def cbor(value: Any) -> bytes:
+    """RFC 8949, of what content credentials have."""
+    if isinstance(value, dict):
+        return _head(5, len(value)) + b"".join(cbor(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return _head(4, len(value)) + b"".join(map(cbor, value))
+    content = value if isinstance(value, bytes) else value.encode()
+    return _head(2 if isinstance(value, bytes) else 3, len(content)) + content
+
+
+def _head(kind: int, count: int) -> bytes:
+    if count < 24:
+        return bytes([kind << 5 | count])
+    return bytes([kind << 5 | 25]) + struct.pack(">H", count)
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+def labelled(label: str, *inside: bytes) -> bytes:
+    return box(b"jumb", box(b"jumd", bytes(16) + b"\3" + label.encode() + b"\0") + b"".join(inside))
+
+
+def manifest_store(claim: dict[str, Any], **assertions: dict[str, Any]) -> bytes:
+    """Of C2PA: an older manifest, and this one. assertions: by their labels, with `__` for the dot."""
+    stated = [labelled(name.replace("__", "."), box(b"cbor", cbor(value))) for name, value in assertions.items()]
+    claimed = labelled("c2pa.claim.v2", box(b"cbor", cbor(claim)))
+    older = labelled("urn:uuid:1", labelled("c2pa.claim", box(b"cbor", cbor({"claim_generator": "An_older_one/1"}))))
+    picture_of_it = labelled("c2pa.thumbnail.claim.png", box(b"bfdb", b"\0image/png\0"), box(b"bidb", picture()))
+    return labelled("c2pa", older, labelled("urn:uuid:2", labelled("c2pa.assertions", picture_of_it, *stated), claimed))
+
+
+def _credentials() -> Iterator[Made]:
+    drawn = {"action": "c2pa.created", "softwareAgent": {"name": "GPT-4o"}, "when": "2025-04-02T10:11:12Z"}
+    info = {"claim_generator_info": [{"name": "ChatGPT", "version": "1"}], "instanceID": "xmp:iid:1"}
+    store = manifest_store(info, c2pa__actions={"actions": [drawn]})
+    told = {"program": "GPT-4o", "created": "2025-04-02T10:11:12", "documents": ("xmp:iid:1",)}
+    yield Made("credentials 0", png(chunk(b"caBX", store)), told)
+    firefly = {
+        "action": "c2pa.created",
+        "softwareAgent": "Adobe Firefly",
+        "digitalSourceType": "trainedAlgorithmicMedia",
+    }
+    store = manifest_store(
+        {"claim_generator": "Adobe_Firefly/1.0", "instanceID": "xmp:iid:2"},
+        c2pa__actions__v2={"actions": [{"action": "c2pa.edited", "softwareAgent": "Another"}, firefly]},
+        c2pa__ingredient={"dc:title": "sketch.png", "instanceID": "xmp:iid:9", "relationship": "parentOf"},
+    )
+    half = len(store) // 2
+    parts = [(0xEB, b"JP\0\1\0\0\0\1" + store[:half]), (0xEB, b"JP\0\1\0\0\0\2" + store[:8] + store[half:])]
+    told = {"program": "Adobe Firefly", "documents": ("xmp:iid:2",), "sources": ("xmp:iid:9", "sketch.png")}
+    yield Made("credentials 1", jpeg(*parts), told)
+    store = manifest_store({"claim_generator": "make_test_images/0.33 c2pa-rs/0.33"})
+    yield Made("credentials 2", webp((b"C2PA", store)), {"program": "make test images"})
+
+
 PEOPLE = {
     "title": "Die Brücke", "caption": "A red bridge, in snow", "keywords": ("bridge", "雪", "Winter"),
     "creator": "Jörg Ångström", "created": "2021-03-04T05:06:07",
@@ -424,4 +584,5 @@ def _people() -> Iterator[Made]:
 
 
 def corpus() -> list[Made]:
-    return [*_a1111(), *_comfyui(), *_invokeai(), *_fooocus(), *_novelai(), *_people()]
+    programs = _a1111, _comfyui, _invokeai, _fooocus, _novelai, _swarmui, _draw_things, _easy_diffusion, _midjourney
+    return [file for program in (*programs, _civitai, _credentials, _people) for file in program()]

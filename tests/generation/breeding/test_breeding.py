@@ -29,7 +29,6 @@ from generation.breeding.making import ALIKE, again, rms_difference, thumbnail
 from generation.breeding.nursery import Nursery
 from generation.breeding.service import Service, shares_of
 from generation.breeding.shelf import Shelf
-from generation.method import Picture
 from generation.methods import chosen_methods
 from generation.mix import Mix
 from generation.pipeline import generate
@@ -79,11 +78,11 @@ class Pictures:
     def vectors(self, ids: Sequence[str]) -> np.ndarray:
         for id_ in ids:
             if id_ not in self._measured:
-                self._measured[id_] = self.vector(to_picture(load_rgb(self.source / self.known[id_])))
+                self._measured[id_] = self.vector(load_rgb(self.source / self.known[id_]))
         return np.stack([self._measured[id_] for id_ in ids]).astype(np.float32)
 
-    def vector(self, picture: Picture) -> np.ndarray:
-        seen = thumbnail(picture).ravel()
+    def vector(self, picture: Image.Image) -> np.ndarray:
+        seen = thumbnail(to_picture(picture)).ravel()
         return np.asarray(seen / np.linalg.norm(seen), np.float32)
 
     def join(self, path: str, entry: Mapping[str, Any], brood: str) -> str:

@@ -2,186 +2,42 @@
 come back. One window is shared, since most of what such a test takes is its start; one that a test leaves otherwise
 than it found it is begun anew. What is not about the window alone is held where the rest of its part is:
 
-- "This one" of the board follows the pointer on the way to the menu: tools/test_point.py, …the_one_that_was_meant
 - A plate covers its neighbours, its title is cut: panels/test_plates.py; the legend: app/test_legend_in_sight.py
 - `--headless --arrangement board` finds no favourites: app/test_headless.py, test_the_board_is_that_of…
 - `explore FOLDER` advises to write among the pictures: classification/test_import_original.py, …can_be_typed…
 - "1 pictures": classification/test_import_original.py, …is_told_as_one
-- The gallery on a phone, Back, `#n`: browser/test_gallery.py
+- The gallery on a phone, Back, `#n`, a row without a title: browser/test_gallery.py
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from PIL import ImageGrab
-from scipy import ndimage
 
-from tests.factories import cloud_of
-from tests.vr_explorer.app.explored import ABOVE_MESSAGES, SETTINGS, SIZE, Explored, changed
-from tests.vr_explorer.app.test_looking import COUNT, colour_of, large, plain
-from tests.vr_explorer.app.words_seen import Reader, Seen, reading
+from tests.vr_explorer.app.explored import SIZE, changed
+from tests.vr_explorer.app.minutes import (
+    ASIDE,
+    ON_THE_MENU,
+    SMALL,
+    STATUS,
+    Minutes,
+    as_it_was,
+    found,
+    middle,
+    opened_on,
+)
+from tests.vr_explorer.app.test_looking import COUNT, colour_of, large
+from tests.vr_explorer.app.words_seen import Reader, reading
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="virtual screens and xdotool are Linux programs"),
     pytest.mark.slow,
 ]
-
-LOOKS = 40
-"""At a window, before another one is opened."""
-
-STATUS = 60
-"""Rows of the status line."""
-
-LANDSCAPE = 90, 60
-"""Pixels of the pictures."""
-
-ASIDE = 3, 3
-"""Where nothing is pointed at."""
-
-ON_THE_MENU = 700, 400
-
-NOTCHES = 20
-"""Of the wheel, at most, until words on the menu are in sight."""
-
-SMALL, BODY = 14.0, 16.0
-"""Letters."""
-
-
-class Minutes(Explored):
-    """The window on a wall of landscape pictures, each of a colour of its own."""
-
-    reader: Reader
-
-    def placement(self) -> dict[str, Any]:
-        """As it is kept."""
-        with closing(sqlite3.connect(self.folder / "selection.sqlite")) as connection:
-            row = connection.execute("SELECT placement FROM states").fetchone()
-        return json.loads(row[0]) if row else {"filter": None, "bombs": []}
-
-    def sized(self, width: int, height: int) -> None:
-        window = self.windows("Artificial Inspiration")[0]
-        self.do("windowsize", window, str(width), str(height))
-        self.wait(lambda: self.seen("p").shape == (height, width, 3))
-
-    def points(self, x: int, y: int) -> None:
-        """And a frame is drawn of it."""
-        self.do("mousemove", str(x), str(y))
-        self.seen()
-
-    def bare(self) -> np.ndarray:
-        """The wall as it is seen at its best, with nothing else."""
-        self.points(*ASIDE)
-        self.press("2")
-        self.press("Home")
-        return self.still("p")
-
-    def glance(self) -> np.ndarray:
-        """What is on the screen once no message is; black while one is."""
-        (window,) = self.windows("Artificial Inspiration")
-        told = dict(line.split("=") for line in self.do("getwindowgeometry", "--shell", window).split())
-        left, top, width, height = (int(told[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
-        screen = ImageGrab.grab(xdisplay=self._environment["DISPLAY"]).convert("RGB")
-        picture = np.asarray(
-            screen.crop((left, top, min(left + width, screen.width), min(top + height, screen.height)))
-        )
-        said = self.reader.find(picture, "Saved", BODY)
-        return picture if said is None else np.zeros_like(picture)
-
-    def clear(self) -> np.ndarray:
-        """What is on the screen once no message is, nor the last of one."""
-        pictures = [self.glance()]
-
-        def rests() -> bool:
-            self.goes_on()
-            pictures.append(self.glance())
-            return bool(pictures[-1].any()) and changed(*pictures[-2:]) == 0.0
-
-        self.wait(rests)
-        return pictures[-1]
-
-    def click(self, x: int, y: int) -> None:
-        self.points(x, y)
-        self.do("click", "1")
-
-    def reads(self, words: str, size: float = BODY) -> Seen | None:
-        return self.reader.find(self.seen(), words, size)
-
-    def comes(self, words: str, size: float = BODY) -> Seen:
-        """Where they are, once they are on the screen."""
-        found: list[Seen] = []
-
-        def there() -> bool:
-            seen = self.reads(words, size)
-            found.extend([seen] if seen else [])
-            return bool(found)
-
-        self.wait(there)
-        return found[0]
-
-    def clicks(self, words: str, size: float = BODY) -> None:
-        self.click(*self.comes(words, size).middle)
-        self.points(*ASIDE)
-
-    def scrolls_to(self, words: str) -> Seen:
-        """On the menu, until there is room below them."""
-        for _ in range(NOTCHES):
-            seen = self.reads(words)
-            if seen is not None and seen.bottom < ABOVE_MESSAGES:
-                return seen
-            self.points(*ON_THE_MENU)
-            self.do("click", "5")
-            self.points(*ASIDE)
-        pytest.fail(f"{words} is nowhere")
-
-    def menu(self, page: str) -> None:
-        """The menu comes, on that page."""
-        self.press("m")
-        self.clicks(page)
-
-    def has(self, favourites: int) -> None:
-        """So many are kept in the end."""
-        self.wait(lambda: len(self.favourites()) == favourites)
-
-    def keeps(self, wall: np.ndarray, *cards: int) -> None:
-        for count, card in enumerate(cards, 1):
-            self.points(*middle(wall, card))
-            self.press("f")
-            self.has(count)
-        self.points(*ASIDE)
-
-    def forgets(self, *cards: int) -> None:
-        """That they were kept, on the wall."""
-        wall = self.bare()
-        for count, card in enumerate(cards, 1):
-            self.points(*middle(wall, card))
-            self.press("f")
-            self.has(len(cards) - count)
-        self.bare()
-
-
-def found(picture: np.ndarray, card: int) -> Seen:
-    """Where a card is seen, of a picture without anything else; of no size where it is not."""
-    parts, count = ndimage.label(np.abs(picture.astype(int) - colour_of(card)).max(axis=2) < 12)
-    if not count:
-        return Seen(0, 0, 0, 0)
-    largest = int(np.bincount(parts.ravel())[1:].argmax())  # between two others, edges may have its colour
-    rows, columns = ndimage.find_objects(parts)[largest]
-    return Seen(columns.start, rows.start, columns.stop, rows.stop)
-
-
-def middle(picture: np.ndarray, card: int) -> tuple[int, int]:
-    return found(picture, card).middle
 
 
 @pytest.fixture(scope="module")
@@ -213,27 +69,6 @@ def window(
     if not as_it_was(window, first):
         windows.remove(window)
         window.end()
-
-
-def opened_on(folder: Path, display: str) -> Minutes:
-    (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
-    cloud = cloud_of(folder, [plain(card) for card in range(COUNT)], keep=False)
-    colours = np.array([[colour_of(card)] * 5 for card in range(COUNT)], np.uint8)
-    replace(cloud, colours=colours, sizes=np.full((COUNT, 2), LANDSCAPE, np.int32)).save(folder / "cloud")
-    return Minutes(folder, display)
-
-
-def as_it_was(window: Minutes, first: np.ndarray) -> bool:
-    """Whether nothing is seen that the next test would not expect, once messages are gone."""
-    for _ in range(LOOKS):
-        if window.process.poll() is not None:
-            return False
-        window.do("keyup", "ctrl", "keyup", "shift", "mousemove", *map(str, ASIDE))
-        now = window.glance()
-        if now.shape == first.shape and changed(first[:-STATUS], now[:-STATUS]) < 0.02:
-            return not window.favourites() and window.placement()["filter"] is None
-        time.sleep(0.3)
-    return False
 
 
 @pytest.mark.parametrize("size", [SIZE, (420, 580)], ids=["wide", "upright"])
@@ -398,7 +233,7 @@ def test_the_board_is_seen_whole_beside_the_menu_and_messages_are_not_under_it(w
     window.menu("Board")
     beside = window.still()
     menu = window.comes("Images").left - 24
-    message = window.comes("Saved", BODY)
+    message = window.comes("Saved")
     assert message.right < menu
     for card, before in zip(cards, sizes, strict=True):
         seen = found(beside, card)
@@ -407,6 +242,37 @@ def test_the_board_is_seen_whole_beside_the_menu_and_messages_are_not_under_it(w
     window.press("m")
     window.press("4")
     window.forgets(*cards)
+    window.bare()
+
+
+def test_on_the_way_to_the_menu_this_one_of_the_board_stays_the_one_that_was_meant(window: Minutes) -> None:
+    window.keeps(window.bare(), 15, 40)
+    window.press("4")
+    window.menu("Board")
+    beside = window.still("p")
+    meant, passed = (tuple(map(str, middle(beside, card))) for card in (15, 40))
+    on_the_menu = tuple(map(str, ON_THE_MENU))
+
+    def is_meant() -> bool:
+        window.do("mousemove", *meant)
+        for _ in range(4):
+            window.seen()
+        window.do("mousemove", *on_the_menu)
+        return window.reads("image 15") is not None
+
+    def passes() -> bool:
+        """In so short a time that nobody would take it for pointing, on a machine however busy."""
+        window.wait(is_meant)
+        begun = time.monotonic()
+        window.do("mousemove", *passed, "sleep", "0.25", "mousemove", *on_the_menu)
+        return time.monotonic() - begun < 0.5
+
+    window.wait(passes)
+    window.seen()
+    assert window.reads("image 15") and not window.reads("image 40")
+    window.press("m")
+    window.press("4")
+    window.forgets(15, 40)
     window.bare()
 
 
@@ -430,6 +296,18 @@ def test_the_slider_below_the_name_of_a_measure_is_its_own(window: Minutes) -> N
     window.clicks("Clear")
     window.press("m")
     window.press("x")
+    window.bare()
+
+
+def test_a_button_tells_its_key_to_a_pointer_that_rests_on_it(window: Minutes) -> None:
+    window.menu("Images")
+    window.points(*ON_THE_MENU)
+    window.do("click", "--repeat", "30", "--delay", "10", "5")
+    window.points(*window.comes("Select all").middle)
+    window.comes("Select all that is shown", SMALL)
+    window.comes("Ctrl+A", SMALL)
+    window.points(*ASIDE)
+    window.press("m")
     window.bare()
 
 
@@ -472,4 +350,13 @@ def test_four_bombs_are_thrown_by_one_press_and_taken_back_by_one(window: Minute
     window.press("ctrl+z")
     window.wait(lambda: not window.placement()["bombs"])
     window.press("m")
+    window.bare()
+
+
+def test_in_a_large_window_panels_are_larger(window: Minutes) -> None:
+    window.sized(2400, 1350)
+    with reading(1.25) as larger:
+        window.wait(lambda: larger.find(window.seen(), f"{COUNT} images", SMALL))
+    assert not window.reads(f"{COUNT} images", SMALL)
+    window.sized(*SIZE)
     window.bare()

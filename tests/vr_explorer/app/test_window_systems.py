@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.vr_explorer.app.explored import NO_HEADSET, PATIENCE, PROGRAM, SETTINGS, SIZE, Explored
+from tests.vr_explorer.app.wayland import wayland_session
 from tests.vr_explorer.conftest import outside
 from vr_explorer.opengl_versions import VERSIONS
 from vr_explorer.window_system import settle
@@ -22,7 +22,6 @@ from vr_explorer.window_system import settle
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens are Linux programs")
 
 ROOT = Path(__file__).parents[3]
-COMPOSITOR = ("weston", "--backend=x11-backend.so", "--shell=kiosk-shell.so", "--use-pixman", "--no-config")
 ASKED = """
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.settings import DesktopSettings
@@ -112,26 +111,8 @@ def test_a_wayland_session_with_xwayland_opens_the_window(folder: Path, display:
 
 @pytest.fixture
 def compositor(display: str, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A Wayland session without X11, itself a window of the virtual screen: the environment of its programs."""
-    if shutil.which("weston") is None:
-        pytest.skip("weston not found; install it to test the window on Wayland alone")
-    running = tmp_path / "run"
-    running.mkdir(mode=0o700)
-    environment = {**outside(), "XDG_RUNTIME_DIR": str(running)}
-    size = (f"--width={SIZE[0]}", f"--height={SIZE[1]}", "--socket=wayland-9")
-    process = subprocess.Popen(
-        [*COMPOSITOR, *size],
-        env=environment | {"DISPLAY": display},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    end = time.monotonic() + PATIENCE
-    while not (running / "wayland-9").exists():
-        assert process.poll() is None and time.monotonic() < end, "weston did not start"
-        time.sleep(0.05)
-    yield environment | {"DISPLAY": "", "WAYLAND_DISPLAY": "wayland-9", "XDG_SESSION_TYPE": "wayland"}
-    process.terminate()
-    process.wait()
+    with wayland_session(display, tmp_path / "run") as environment:
+        yield environment
 
 
 def test_wayland_alone_opens_the_window_and_the_headset_says_why_not(

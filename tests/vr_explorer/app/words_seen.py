@@ -11,7 +11,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 from imgui_bundle import imgui
-from scipy.signal import fftconvolve
+from scipy import fft
 
 from vr_explorer.panels.style import PLAIN, Style, packed
 from vr_explorer.panels.surface import Surface
@@ -54,11 +54,9 @@ class Reader:
         """Where one line of words is seen best; None where it is not. picture: (H, W, 3) uint8. size: of the letters,
         before scaling. bold: None for either.
         """
-        grey = picture.astype(float).mean(axis=2)
-        found = [
-            self._best(grey, self._written(words, size, one)) for one in ((False, True) if bold is None else (bold,))
-        ]
-        score, seen = max(found)
+        page = _Page(picture)
+        both = (False, True) if bold is None else (bold,)
+        score, seen = max(page.best(self._written(words, size, one)) for one in both)
         return seen if score >= ALIKE else None
 
     def close(self) -> None:
@@ -85,20 +83,33 @@ class Reader:
         written: npt.NDArray[np.float64] = grey[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
         return written
 
-    @staticmethod
-    def _best(grey: npt.NDArray[np.float64], written: npt.NDArray[np.float64]) -> tuple[float, Seen]:
+
+class _Page:
+    """A picture to find words on, transformed once for all of them."""
+
+    def __init__(self, picture: np.ndarray) -> None:
+        grey = picture.sum(axis=2, dtype=np.int64)
+        self._shape = grey.shape
+        self._padded = tuple(fft.next_fast_len(length, real=True) for length in grey.shape)
+        self._spectrum = fft.rfft2(grey.astype(np.float32), self._padded)
+        self._sums, self._squares = (np.pad(one.cumsum(0).cumsum(1), ((1, 0), (1, 0))) for one in (grey, grey * grey))
+
+    def best(self, written: npt.NDArray[np.float64]) -> tuple[float, Seen]:
         """How much the part that is most alike is so, of dark words on light or light ones on dark."""
         high, wide = written.shape
-        if high > grey.shape[0] or wide > grey.shape[1]:
+        if high > self._shape[0] or wide > self._shape[1]:
             return 0.0, Seen(0, 0, 0, 0)
+        rows, columns = self._shape[0] - high + 1, self._shape[1] - wide + 1
         count, pattern = written.size, written - written.mean()
-        meant = fftconvolve(grey, pattern[::-1, ::-1], "valid")
-        sums, squares = (np.pad(one, ((1, 0), (1, 0))).cumsum(0).cumsum(1) for one in (grey, grey * grey))
+        # A correlation that goes around at the edges: the parts that lie within the picture are not touched by that.
+        spectrum = self._spectrum * fft.rfft2(pattern.astype(np.float32), self._padded).conj()
+        meant = fft.irfft2(spectrum, self._padded)[:rows, :columns]
         total, power = (
-            one[high:, wide:] - one[:-high, wide:] - one[high:, :-wide] + one[:-high, :-wide] for one in (sums, squares)
+            one[high:, wide:] - one[:-high, wide:] - one[high:, :-wide] + one[:-high, :-wide]
+            for one in (self._sums, self._squares)
         )
-        spread = power - total * total / count
-        alike = np.abs(meant) / np.sqrt(np.maximum(spread, DARKEST**2 * count) * (pattern**2).sum())
+        spread = power - total.astype(float) ** 2 / count
+        alike = np.abs(meant) / np.sqrt(np.maximum(spread, (3 * DARKEST) ** 2 * count) * (pattern**2).sum())
         top, left = (int(one) for one in np.unravel_index(int(alike.argmax()), alike.shape))
         return float(alike[top, left]), Seen(left, top, left + wide, top + high)
 

@@ -15,10 +15,12 @@ from classification.cloud import Cloud, Facts
 from foundation.language import ENGLISH, choose
 from tests.factories import clustered_cloud
 from vr_explorer.scene.codec import from_plain, to_plain
-from vr_explorer.scene.criteria import AllOf, AnyOf, Colours, Favourites, InRange, Matcher, Measures, Not, Word
+from vr_explorer.scene.criteria import AllOf, AnyOf, Colours, Favourites, InRange, Matcher, Measures, Not, Phrase, Word
 from vr_explorer.scene.criteria.folding import LONGEST_TEXT, LONGEST_WORD, MOST_WORDS, folded, words_in
 from vr_explorer.scene.criteria.word_index import AT_ONCE, WordIndex
-from vr_explorer.scene.search import LONGEST, MOST, Search, completed
+from vr_explorer.scene.query import LONGEST, Term, terms
+from vr_explorer.scene.query import MOST as MOST_TERMS
+from vr_explorer.scene.search import MOST, MOST_OFFERED, Search, completed
 from vr_explorer.scene.search_words import COLOURS
 
 NAMES = (
@@ -85,6 +87,111 @@ def test_words_find_names_methods_and_notes_in_any_script(
     assert found(search, matcher, text) == images
 
 
+@pytest.mark.parametrize(
+    ("text", "images"),
+    [
+        ('"two brushes"', [0]),
+        ('"brushes two"', []),
+        ("brushes two", [0]),
+        ('"mosaic"', [0]),
+        ('"mos"', []),
+        ("„Two  Brushes“", [0]),
+        ("«terrazzo over moss»", [1]),
+        ('mosaic -"in rust"', [2]),
+        ("mosaic -rust", [2]),
+        ("mosaic －rust", [2]),
+        ("mosaic - rust", [0]),
+        ("-mosaic -terrazzo -ink", [3, 5, 7]),
+        ("not rust not terrazzo not ink", [3, 5, 7]),
+        ("terrazzo or labyrinth or woodcut", [1, 3, 6]),
+        ("mosaic and rust", [0]),
+        ("mosaic and not rust", [2]),
+        ("mosaic or terrazzo and ink", [0, 2]),
+        ('"terrazzo over moss" or "labyrinth lines"', [1, 3]),
+        ('"labyrinth lines', [3]),
+        ('"moss in red"', [1]),
+        ('"red"', [1]),
+        ('"over"', [1]),
+        ('"rust and teal"', [0]),
+        ('"brushes ink"', []),
+        ('"anna s wall"', [3]),
+        ('"赛克肖"', [4]),
+        ('"إلى آنا"', [5]),
+        ("cloisonné-beside", [2]),
+        ("mosaic -beside-cloisonné", [0]),
+        ('""', []),
+        ('"" "" mosaic', [0, 2]),
+        ('" - "', []),
+    ],
+)
+def test_quotes_minus_and_joining_words_mean_what_they_say(
+    search: Search, matcher: Matcher, text: str, images: list[int]
+) -> None:
+    """ "brushes" ends a name, "ink" begins its method: no phrase goes from one into the other."""
+    assert found(search, matcher, text) == images
+
+
+def test_a_phrase_of_no_image_is_told_and_one_of_joining_words_is_no_joining() -> None:
+    cloud = replace(named(NAMES[:3]), provenance=[Facts(prompt="to be or not to be").to_json(), "", ""])
+    matcher = Matcher(Measures(cloud), np.zeros(3, np.float32))
+    search = Search(matcher.measures, {})
+    assert found(search, matcher, '"or not"') == [0]
+    assert search.understand('"to be or not"').criterion == Phrase(("to", "be", "or", "not"))
+    understood = search.understand('"never said" mosaic "never said"')
+    assert (understood.criterion, understood.unknown) == (Word("mosaic"), (("never said", ()),))
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("", ()),
+        ('"""""', ()),
+        ("- -- ---", ()),
+        ("a -b", (Term(("a",)), Term(("b",), excluded=True))),
+        ('a"b c"d', (Term(("a",)), Term(("b", "c"), True), Term(("d",)))),
+        ('-"b c" d', (Term(("b", "c"), True, True), Term(("d",)))),
+        ('- "b"', (Term(("b",), True),)),
+        ("--a", (Term(("a",), excluded=True),)),
+        ("-a-b c-d", (Term(("a", "b"), True, True), Term(("c",)), Term(("d",)))),
+        ("“A", (Term(("a",), True),)),
+        ("a " * 5_000, (Term(("a",)),) * MOST_TERMS),
+        ("x" * 390 + " yyy zzzzzzzzzzz", (Term(("x" * LONGEST_WORD,)), Term(("yyy",)))),
+    ],
+)
+def test_what_is_written_is_cut_into_terms(text: str, cut: tuple[Term, ...]) -> None:
+    assert terms(text) == cut
+
+
+OPERATORS = (
+    "NEAR(mosaic rust)", "mosaic AND rust OR NOT teal", "words:mosaic", "{words told}: mosaic", "^mosaic", "mosaic*",
+    "told MATCH 'a'", "rank", "mosaic + rust", '"mosaic"*', "-- drop table told", "'; DROP TABLE told; --", "(mosaic",
+    "told.words", "rowid:1", '\\"mosaic\\"', "mosaic NEAR/2 rust", "column:*", "\ue000", '"\ue000"', '"a \ue000 b"',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OPERATORS)
+def test_what_a_database_would_take_for_an_order_is_words(search: Search, matcher: Matcher, text: str) -> None:
+    before = dict(matcher.measures.words.counts)
+    for said in (text, f'"{text}', f"-{text}"):
+        criterion = search.understand(said).criterion
+        if criterion is not None:
+            assert matcher.match(criterion).shape == (len(NAMES),)
+    assert found(search, matcher, "mosaic") == [0, 2]
+    assert dict(matcher.measures.words.counts) == before and "\ue000" not in before
+
+
+@given(st.text(max_size=60) | st.text(alphabet='ab "-“”*:^(){}', max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_understood(text: str) -> None:
+    cut = terms(text)
+    assert all(term.words and all(term.words) and (term.exact or len(term.words) == 1) for term in cut)
+    criterion = ANY.understand(text).criterion
+    assert criterion is None or from_plain(json.loads(json.dumps(to_plain(criterion)))) == criterion
+
+
+ANY = Search(Measures(named()), {})
+
+
 def test_hebrew_is_found_with_its_points_and_from_part_of_it(search: Search, matcher: Matcher) -> None:
     assert found(search, matcher, "עֵץ") == [7]
 
@@ -140,6 +247,23 @@ def test_the_word_that_is_being_written_is_completed(search: Search) -> None:
     assert completed("", "red") == "red " and completed("赛", "马赛克肖像") == "马赛克肖像 "
 
 
+def test_words_are_chosen_one_after_the_other_without_a_letter(search: Search, matcher: Matcher) -> None:
+    text = ""
+    for word in ("mosaic", "or", "labyrinth", "not", "rust"):
+        offered = search.understand(text).offered
+        assert word in offered and len(offered) <= MOST_OFFERED
+        text = completed(text, word)
+    assert found(search, matcher, text) == [2, 3]
+    assert {"mosaic", "rust"}.isdisjoint(search.understand(text).offered), "they are there"
+    assert "or" not in search.understand("").offered
+    assert search.understand("mos").offered == (), "a word is being written"
+    choose("de")
+    try:
+        assert {"oder", "nicht"} <= set(Search(matcher.measures, {}).understand("moss ").offered)
+    finally:
+        choose(ENGLISH)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -148,6 +272,9 @@ def test_the_word_that_is_being_written_is_completed(search: Search) -> None:
         "a " * 9_000,
         "x" * 100_000,
         "not or not or",
+        '"' * 10_000,
+        '-"' * 5_000,
+        'mosaic "' + "rust " * 2_000,
         ",;·—",
         "👩\u200d🎨",
         "%s {} \\ [(*",
@@ -155,7 +282,7 @@ def test_the_word_that_is_being_written_is_completed(search: Search) -> None:
 )
 def test_hostile_words_are_bounded(search: Search, text: str) -> None:
     understood = search.understand(text)
-    assert len(understood.unknown) <= MOST_WORDS and all(len(word) <= LONGEST_WORD for word, _ in understood.unknown)
+    assert len(understood.unknown) <= MOST_TERMS and all(len(word) <= LONGEST_WORD for word, _ in understood.unknown)
     words = words_in(text)
     assert len(words) <= MOST_WORDS and all(0 < len(word) <= LONGEST_WORD for word in words)
     assert len(folded(text)) <= LONGEST_TEXT
@@ -225,6 +352,10 @@ def test_images_that_join_are_found_and_the_others_are_not_read_again() -> None:
 def test_a_word_is_kept_in_files_and_nothing_else_is_one() -> None:
     plain = json.loads(json.dumps(to_plain(AllOf((Word("马赛克"), Not(Word("rust")))))))
     assert from_plain(plain) == AllOf((Word("马赛克"), Not(Word("rust"))))
+    assert from_plain(to_plain(Phrase(("in", "rust")))) == Phrase(("in", "rust"))
+    for words in ((), ("two words",), ("Mosaic",), ("",), ("a",) * 1_000):
+        with pytest.raises(ValueError):
+            Phrase(words)
     for wrong in ("", " ", "two words", "Mosaic", "x" * (LONGEST_WORD + 1), "-"):
         with pytest.raises(ValueError):
             Word(wrong)

@@ -28,9 +28,11 @@ from vr_explorer.scene.commands import (
     MoveOnBoard,
     PlaceBomb,
     Redo,
+    Reject,
     RemoveBomb,
     Select,
     SendBack,
+    TakeBack,
     TitleRow,
     ToggleFavourite,
     Undo,
@@ -63,6 +65,9 @@ STEPS: tuple[tuple[tuple[Command, ...], str], ...] = (
     ((BringBefore((1, 2), ("one", "two")),), "brought images before you"),
     ((BringBefore((1,), ("one",)), SendBack()), "sent images back"),
     ((BeginBrood(1, (1, 2)),), "changed a brood"),
+    ((Reject((1, 2)),), "rejected 2 images"),
+    ((Reject((1, 2)), TakeBack((2,))), "no longer rejected 1 image"),
+    ((ToggleFavourite(1), Reject((1,))), "rejected 1 image"),
 )
 
 

@@ -10,8 +10,9 @@ from vr_explorer.panels.search_box import SEARCH_FIELD, draw_answers
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.widgets import heading
 from vr_explorer.scene.criteria import Criterion
+from vr_explorer.scene.query import LONGEST
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.search import LONGEST, Understood
+from vr_explorer.scene.search import Understood
 
 if TYPE_CHECKING:
     from vr_explorer.panels.state import PanelState

@@ -10,6 +10,7 @@ from vr_explorer.scene.criteria.measures import Measure, Measures
 from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.of_brood import OfBrood
 from vr_explorer.scene.criteria.ordering import Ordering, ordering
+from vr_explorer.scene.criteria.phrase import Phrase
 from vr_explorer.scene.criteria.preview import Histogram, Preview, preview
 from vr_explorer.scene.criteria.ranges import About, InRange
 from vr_explorer.scene.criteria.rather import Rather
@@ -41,6 +42,7 @@ __all__ = [
     "Not",
     "OfBrood",
     "Ordering",
+    "Phrase",
     "Preview",
     "Rather",
     "Rgb",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import heapq
-from array import array
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
-from classification.cloud.facts import named_in
-from foundation.slices import slices
+from classification.cloud.named import Named, named
 
 KINDS = ("model", "loras", "sampler", "program", "creator", "keywords")
 """The fields of `Facts` that are facets, in the order of showing them."""
@@ -27,29 +28,56 @@ class Frequent(NamedTuple):
 
 
 class Facets:
-    """Of the first `count` images of a cloud; those that join tell nothing of these."""
+    """Of the first `count` images of a cloud, for any thread; those that join tell nothing of these. They are read
+    when first asked for, in a fifth of a second for 100,000 images.
+    """
 
     def __init__(self, cloud: Cloud) -> None:
         self.count = len(cloud)
-        self._rows: dict[str, dict[str, array[int]]] = {kind: {} for kind in KINDS}
-        for part in slices(len(cloud.provenance)):
-            for index, text in enumerate(cloud.provenance[part], part.start):
-                for kind, value in named_in(text, KINDS):
-                    self._rows[kind].setdefault(value, array("i")).append(index)
+        self._texts = cloud.provenance
+        self._reading = Lock()
+
+    @property
+    def _told(self) -> dict[str, _Told]:
+        with self._reading:
+            return self._read
+
+    @cached_property
+    def _read(self) -> dict[str, _Told]:
+        return {kind: _Told.of(found) for kind, found in named(self._texts, KINDS).items()}
 
     def frequent(self, most: int) -> dict[str, Frequent]:
         """By kind, those that tell images apart."""
         found = {}
-        for kind, rows in self._rows.items():
-            values = heapq.nsmallest(most, rows, key=lambda value: (-len(rows[value]), value))
-            if len(values) > 1 or (values and len(rows[values[0]]) < self.count):
-                found[kind] = Frequent(tuple((value, len(rows[value])) for value in values), len(rows) - len(values))
+        for kind, told in self._told.items():
+            counts = dict(zip(told.numbers, np.diff(told.ends, prepend=0).tolist(), strict=True))
+            values = heapq.nsmallest(most, counts, key=lambda value: (-counts[value], value))
+            if len(values) > 1 or (values and counts[values[0]] < self.count):
+                found[kind] = Frequent(tuple((value, counts[value]) for value in values), len(counts) - len(values))
         return found
 
     def having(self, kind: str, value: str, count: int) -> Bools:
         """bool (count,), count at least that of the cloud."""
         match = np.zeros(count, bool)
-        rows = self._rows.get(kind, {}).get(value)
-        if rows is not None:
-            match[np.frombuffer(rows, np.int32)] = True
+        told = self._told.get(kind)
+        if told is not None and value in told.numbers:
+            match[told.images(told.numbers[value])] = True
         return match
+
+
+@dataclass(frozen=True)
+class _Told:
+    """rows: the images of each value, value after value; ends: where those of each end, by its number."""
+
+    numbers: dict[str, int]
+    rows: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: Named) -> _Told:
+        counts = np.bincount(found.numbers, minlength=len(found.names))
+        numbers = {name: number for number, name in enumerate(found.names)}
+        return cls(numbers, found.rows[np.argsort(found.numbers, kind="stable")], np.cumsum(counts))
+
+    def images(self, number: int) -> npt.NDArray[np.int32]:
+        return self.rows[self.ends[number - 1] if number else 0 : self.ends[number]]

@@ -111,8 +111,7 @@ class Measures:
             measures.__dict__["_methods"] = list(numbers), np.concatenate([numbered, np.array(later, np.intp)])
         if "seen" in made:
             measures.__dict__["seen"] = self.seen
-        if "facets" in made:
-            measures.__dict__["facets"] = self.facets
+        measures.__dict__["facets"] = self.facets
         if "labels" in made:
             measures.__dict__["labels"] = Labels(cloud, self.labels)
         if "words" in made:
@@ -213,8 +212,8 @@ class Measures:
 
     @cached_property
     def facets(self) -> Facets:
-        """What files tell alike; made when first asked for, in a second for 100,000 images."""
-        return Facets(self.cloud)
+        """What files tell alike; read when first asked."""
+        return self._like.facets if self._like is not None else Facets(self.cloud)
 
     @cached_property
     def seen(self) -> SeenWords:

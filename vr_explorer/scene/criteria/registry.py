@@ -10,6 +10,7 @@ from vr_explorer.scene.criteria.like import Like
 from vr_explorer.scene.criteria.logic import AllOf, AnyOf, Not
 from vr_explorer.scene.criteria.method import Method
 from vr_explorer.scene.criteria.of_brood import OfBrood
+from vr_explorer.scene.criteria.phrase import Phrase
 from vr_explorer.scene.criteria.ranges import About, InRange
 from vr_explorer.scene.criteria.rather import Rather
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
@@ -28,6 +29,7 @@ CRITERIA: dict[str, type[Criterion]] = {
         Told,
         Labelled,
         Word,
+        Phrase,
         Favourites,
         SelectedCards,
         OfBrood,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 from threading import Lock
@@ -30,9 +31,12 @@ MANY = 200
 """Words that are asked for at once."""
 
 _TABLE = """CREATE VIRTUAL TABLE told USING fts5(
-    words, content='', detail=none, columnsize=0, prefix='1 2 3 4',
+    words, content='', detail=full, columnsize=0, prefix='1 2 3 4',
     tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* S* P* C*'")"""
 """All letters and signs belong to words: what is between words is blanks by then (`_Part`)."""
+
+APART = "\ue000"
+"""A word of nobody's between two texts of an image, so that none ends in one of them and goes on in the other."""
 
 Bools = npt.NDArray[np.bool_]
 
@@ -70,6 +74,14 @@ class WordIndex:
         meant = sorted(self.meant(word))
         return np.concatenate([part.having(meant) for part in self._parts])
 
+    def saying(self, words: Sequence[str]) -> Bools:
+        """bool (N,): the images of which these words are said, side by side in this order. words: folded, one or more.
+        One of a script without blanks, which no image has as it stands, is looked for in longer ones.
+        """
+        if len(words) == 1 and not words[0].isascii() and words[0] not in self.counts:
+            return self.having(words[0])
+        return np.concatenate([part.saying(words) for part in self._parts])
+
     def meant(self, word: str) -> frozenset[str]:
         """The words of the cloud that one asks for by `word`: itself, one or several of it, else those that begin
         with it; in scripts without blanks, those that have it anywhere.
@@ -100,14 +112,15 @@ class _Part:
             if begin > first:
                 pause()
             images = range(begin, min(begin + AT_ONCE, end))
-            rows = [(index - first, _words(_text(cloud, index))) for index in images]
+            rows = [(index - first, _told(cloud, index)) for index in images]
             self._database.executemany("INSERT INTO told (rowid, words) VALUES (?, ?)", rows)
         self._database.execute("COMMIT")
 
     def counts(self) -> dict[str, int]:
         """How many images have each word."""
         with self._asking:
-            return dict(self._database.execute("SELECT term, doc FROM vocabulary").fetchall())
+            counted = self._database.execute("SELECT term, doc FROM vocabulary WHERE term <> ?", (APART,))
+            return dict(counted.fetchall())
 
     def beginning(self, word: str) -> Bools:
         """bool (count,): the images with a word that begins so."""
@@ -117,6 +130,10 @@ class _Part:
         """bool (count,): the images with any of these words."""
         quoted = [_quoted(word) for word in words]
         return self._found([" OR ".join(quoted[begin : begin + MANY]) for begin in range(0, len(quoted), MANY)])
+
+    def saying(self, words: Sequence[str]) -> Bools:
+        """bool (count,): the images that say these words side by side."""
+        return self._found([_quoted(" ".join(words))])
 
     def _found(self, questions: list[str]) -> Bools:
         match = np.zeros(self.count, bool)
@@ -130,18 +147,18 @@ class _Part:
         return match
 
 
-def _text(cloud: Cloud, index: int) -> str:
+def _told(cloud: Cloud, index: int) -> str:
     """What an image is told by: its name, or that of its file where it has none, its methods and labels,
-    and what its file tells."""
+    and what its file tells. Their words are `folded`, with blanks between them, and `APART` between two texts."""
     name = cloud.names[index] if cloud.names else ""
-    told = name[:LONGEST_NAME] or PurePosixPath(cloud.paths[index]).stem
-    further = "\n".join(sought(cloud.provenance[index])) if cloud.provenance else ""
-    labels = " ".join(label.values[index] for label in cloud.labels.values())
-    return f"{told} {cloud.methods[index].replace('_', ' ')} {labels} {further}"
+    texts = [name[:LONGEST_NAME] or PurePosixPath(cloud.paths[index]).stem, cloud.methods[index].replace("_", " ")]
+    texts += [label.values[index] for label in cloud.labels.values()]
+    texts += sought(cloud.provenance[index]) if cloud.provenance else ()
+    return f" {APART} ".join(words for text in texts if (words := _words(text)))
 
 
 def _words(text: str) -> str:
-    """`folded`, with one blank between words: FTS5 takes these as they are."""
+    """FTS5 takes these as they are."""
     text = text.encode("utf-8", "replace").decode()  # halves of characters, as JSON may hold
     return " ".join(word[:LONGEST_WORD] for word in BETWEEN.split(folded(text, 4 * LONGEST_TEXT)) if word)
 

@@ -3,9 +3,9 @@
 import { hang } from "./board.js";
 
 const AIR = 0.07; // share of the picture that stays free at its edges
-const LEANS = 1.25; // so much larger is a card seen at the picture's edge, where it leans toward the viewer
+const LEANS = 1.25; // so much larger is a card seen at the picture's edge, where it leans toward the viewer, unless it lies in a plane
 
-const BOARD = { id: "board", title: "Board", view: [0, 0, 0, 0, 0], before_viewer: true, seen_whole: true, labels: [] };
+const BOARD = { id: "board", title: "Board", view: [0, 0, 0, 0, 0], before_viewer: true, flat: true, seen_whole: true, labels: [] };
 
 // All that are shown, in the order of their keys: those of the file, and the board.
 export const arrangementsOf = (head) => [...head.arrangements, BOARD];
@@ -21,7 +21,7 @@ export class Arrangements {
     this.index = 0;
     this.stood = [0, 0, 0, 0]; // where the viewer was, x, y, z and yaw, as it was made
     this.placed = this.place(0, this.stood, 1);
-    this._half = LEANS * halves.reduce((most, part) => Math.max(most, part), 0);
+    this._half = halves.reduce((most, part) => Math.max(most, part), 0);
   }
 
   get present() {
@@ -45,14 +45,15 @@ export class Arrangements {
   }
 
   // { positions: Float32Array (3 N), metres; shown: Uint8Array (N), the images that it is made of, or null; labels:
-  // Float32Array (3 K), where its words stand }. One that stands before the viewer is turned to where he is; bound: x, y, z and
-  // yaw. aspect: width through height of the picture.
+  // Float32Array (3 K), where its words stand; faces: the yaw of a viewer before whom the images lie in one plane, or null }. One
+  // that stands before the viewer is turned to where he is; bound: x, y, z and yaw. aspect: width through height of the picture.
   place(index, bound, aspect) {
     const one = this.all[index], words = Float32Array.from(one.labels.flatMap(({ position }) => position));
-    if (one === BOARD) return { ...this._board(bound, aspect), labels: words };
+    const faces = one.flat ? bound[3] : null;
+    if (one === BOARD) return { ...this._board(bound, aspect), labels: words, faces };
     const laid = this._arrays[`positions-${one.id}`];
-    if (!one.before_viewer) return { positions: laid, shown: null, labels: words };
-    return { positions: turned(laid, bound), shown: null, labels: turned(words, bound) };
+    if (!one.before_viewer) return { positions: laid, shown: null, labels: words, faces };
+    return { positions: turned(laid, bound), shown: null, labels: turned(words, bound), faces };
   }
 
   _board(bound, aspect) {
@@ -80,7 +81,7 @@ export class Arrangements {
     const [cy, sy, cp, sp] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
     const axes = [[cy, 0, -sy], [sy * sp, cp, cy * sp], [sy * cp, -sp, cy * cp]];
     const on = (axis, at) => axis[0] * positions[at] + axis[1] * positions[at + 1] + axis[2] * positions[at + 2];
-    const free = reachY * (1 - covered);
+    const free = reachY * (1 - covered), half = this.present.flat ? this._half : LEANS * this._half;
     const low = [Infinity, Infinity], high = [-Infinity, -Infinity];
     for (let at = 0; at < positions.length; at += 3) {
       for (let side = 0; side < 2; side++) {
@@ -93,7 +94,7 @@ export class Arrangements {
     let away = -Infinity, front = -Infinity;
     for (let at = 0; at < positions.length; at += 3) {
       const back = on(axes[2], at);
-      const across = Math.abs(on(axes[0], at) - middle[0]) + this._half, upward = Math.abs(on(axes[1], at) - middle[1]) + this._half;
+      const across = Math.abs(on(axes[0], at) - middle[0]) + half, upward = Math.abs(on(axes[1], at) - middle[1]) + half;
       away = Math.max(away, back + across / reachX, back + upward / free);
       front = Math.max(front, back);
     }

@@ -61,9 +61,9 @@ export class FrameBlock {
   }
 
   // viewer: see viewer.js. reachX, reachY: tangents of half the picture's angles. near, far: metres. skewX, skewY: how far
-  // the middle of the picture lies beside straight ahead, in halves of the picture. head: what cards face.
-  // scale: metres of the world for one of the viewer's.
-  write(viewer, reachX, reachY, near, far, width, height, time, hovered, coverage, skewX = 0, skewY = 0, head = viewer.position, scale = 1) {
+  // the middle of the picture lies beside straight ahead, in halves of the picture. facing: of the cards (facing.js). head: what
+  // they face else. scale: metres of the world for one of the viewer's.
+  write(viewer, reachX, reachY, near, far, width, height, time, hovered, coverage, facing, skewX = 0, skewY = 0, head = viewer.position, scale = 1) {
     const gl = this._gl, floats = this._floats, ints = this._ints;
     const { position: p, right: r, up: u, back: k } = viewer;
     const a = 1 / reachX, b = 1 / reachY, e = (far + near) / (near - far), f = (2 * far * near) / (near - far);
@@ -97,7 +97,7 @@ export class FrameBlock {
     floats[78] = scale;
     ints[79] = 1; // views
     floats[80] = width;
-    floats[86] = 1; // cards face the head
+    floats.set(facing, 84);
     gl.bindBufferBase(gl.UNIFORM_BUFFER, 0, this._buffer);
     gl.bufferSubData(gl.UNIFORM_BUFFER, 0, floats);
   }

@@ -89,7 +89,7 @@ export class Drawing {
     const [width, height] = this.measure();
     const { cards, labels, pointing, viewer, world } = explorer;
     pointing.look(now);
-    this._renderer.draw(viewer, ...this._reach, width, height, now, pointing.hovered, world.seen, pointing.lit);
+    this._renderer.draw(viewer, ...this._reach, width, height, now, pointing.hovered, world.turning.at(now), world.seen, pointing.lit);
     labels.draw(viewer, ...this._reach, canvas.clientWidth, canvas.clientHeight);
     this._details.look(cards, this._cloud.arrays.half_size, viewer, (0.5 * height) / this._reach[1], now);
     canvas.dataset.drawn = String(Number(canvas.dataset.drawn ?? 0) + 1);

@@ -234,7 +234,7 @@ export class Explorer {
   // Sends the cards to where arrangement, filter and bombs want them.
   send() {
     const motion = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0.3 : this._cloud.head.scene.motion;
-    this.world.send(this.arrangements.placed.positions, this.arrangements.placed.shown, this.now, motion);
+    this.world.send(this.arrangements.placed, this.now, motion);
     this.wake();
   }
 

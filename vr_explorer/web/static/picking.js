@@ -1,17 +1,19 @@
-// Which card a ray hits: billboards that face the head, with a forgiving cone around the ray. The same as `_hit_of_few` in
+// Which card a ray hits: billboards that face the head, or all one way, with a forgiving cone around the ray. The same as `_hit` in
 // vr_explorer/picking/ray.py, for all cards.
 
 import { VISIBLE } from "./cards.js";
+import { TO_THE_HEAD } from "./facing.js";
 
 const CONE = (0.6 * Math.PI) / 180;
 const REACH = 2000;
 const place = new Float64Array(3);
 
 // origin, direction, head: three numbers each. halfSizes: Float32Array (2 N). cone: radians around the ray. reach: metres.
+// facing: of facing.js.
 // Gives a card, or -1.
-export function pick(cards, halfSizes, radius, origin, direction, time, head = origin, cone = CONE, reach = REACH) {
+export function pick(cards, halfSizes, radius, origin, direction, time, head = origin, cone = CONE, reach = REACH, facing = TO_THE_HEAD) {
   const widens = Math.tan(cone);
-  const [ox, oy, oz] = origin, [dx, dy, dz] = direction, resting = cards.atRest(time);
+  const [ox, oy, oz] = origin, [dx, dy, dz] = direction, [fx, fy, fz, share] = facing, resting = cards.atRest(time);
   let hit = -1, nearest = Infinity, beside = -1, least = Infinity;
   for (let card = 0, at = 0; card < cards.count; card++, at += 3) {
     let visible = 1, x, y, z;
@@ -30,8 +32,18 @@ export function pick(cards, halfSizes, radius, origin, direction, time, head = o
     if (x * x + y * y + z * z > ahead * ahead + wide * wide) continue; // nearly all, which processors foresee
     if (ahead <= -radius || (resting ? cards.fade(card) : visible) <= VISIBLE) continue;
     const hx = head[0] - ox - x, hy = head[1] - oy - y, hz = head[2] - oz - z;
-    const length = Math.max(Math.sqrt(hx * hx + hy * hy + hz * hz), 1e-6);
-    const nx = hx / length, ny = hy / length, nz = hz / length;
+    let length = Math.max(Math.sqrt(hx * hx + hy * hy + hz * hz), 1e-6);
+    let nx = hx / length, ny = hy / length, nz = hz / length;
+    if (share > 0) {
+      const side = nx * fx + ny * fy + nz * fz < 0 ? -1 : 1; // from behind they are turned around
+      nx += share * (side * fx - nx);
+      ny += share * (side * fy - ny);
+      nz += share * (side * fz - nz);
+      length = Math.max(Math.sqrt(nx * nx + ny * ny + nz * nz), 1e-6);
+      nx /= length;
+      ny /= length;
+      nz /= length;
+    }
     const slope = dx * nx + dy * ny + dz * nz;
     if (Math.abs(slope) < 1e-6) continue;
     const along = (nx * x + ny * y + nz * z) / slope;

@@ -43,9 +43,10 @@ export class Pointing {
     return this.cardAlong(this._explorer.viewer.position, this.ray(x, y), time);
   }
 
-  // As of picking.js; head: what cards face.
+  // As of picking.js; head: what cards face that do not lie in a plane.
   cardAlong(origin, direction, time, head, cone, reach) {
-    return pick(this._explorer.cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach);
+    const { cards, world } = this._explorer;
+    return pick(cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach, world.turning.at(time));
   }
 
   // The place of the card there; where there is none, that of the one which is told of, if `told`, or a place ahead.

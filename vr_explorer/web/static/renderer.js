@@ -8,6 +8,7 @@ import { PROGRAMS, RESTING_PROGRAMS } from "./programs.js";
 import { RestingCards } from "./resting.js";
 
 const NEAR = 0.1;
+const GROUND = [["sky", 4], ["ground", 8]]; // the vertices of their strips
 const OF_CARDS = ["cards", "lean_cards", "lean_palettes"];
 // What is told of each card, at the same place in all programs that draw these. The first is always an array, which drivers want.
 const PLACES = Object.fromEntries(
@@ -43,11 +44,11 @@ export class Renderer {
     return this._gl;
   }
 
-  // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1. bombs: of bombs.js. lit: one of them, or null.
-  draw(viewer, reachX, reachY, width, height, time, hovered, bombs = [], lit = null) {
+  // reachX, reachY: tangents of half the picture's angles. hovered: a card, or -1. facing: of facing.js. bombs: of bombs.js. lit: one of them, or null.
+  draw(viewer, reachX, reachY, width, height, time, hovered, facing, bombs = [], lit = null) {
     const gl = this._gl, { present } = this._programs;
     this.target.resize(width, height);
-    this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0);
+    this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0, facing);
     this.prepare(viewer, reachX, reachY, height, time, this.target.samples > 1);
     this.target.begin();
     this.clear();
@@ -113,9 +114,11 @@ export class Renderer {
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE);
     gl.depthMask(false);
-    gl.useProgram(programs.ground.program);
     gl.bindVertexArray(this._nothing);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    for (const [name, vertices] of GROUND) {
+      gl.useProgram(programs[name].program);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, vertices);
+    }
     glowing?.();
     gl.depthMask(true);
   }
@@ -127,13 +130,15 @@ export class Renderer {
 
   // A uniform that a program has not is left alone by WebGL.
   _setUp({ scale, render }, programs) {
-    const gl = this._gl, { ground } = programs;
+    const gl = this._gl;
     for (const name of OF_CARDS) this._tellCards(programs[name]);
-    gl.useProgram(ground.program);
-    gl.uniform1f(ground.uniforms.ground_height, -render.ground_depth * scale);
-    gl.uniform1f(ground.uniforms.spacing, render.ground_spacing * scale);
-    gl.uniform1f(ground.uniforms.brightness, render.ground_brightness);
-    gl.uniform1f(ground.uniforms.horizon, render.horizon_brightness);
+    for (const { program, uniforms } of GROUND.map(([name]) => programs[name])) {
+      gl.useProgram(program);
+      gl.uniform1f(uniforms.ground_height, -render.ground_depth * scale);
+      gl.uniform1f(uniforms.spacing, render.ground_spacing * scale);
+      gl.uniform1f(uniforms.brightness, render.ground_brightness);
+      gl.uniform1f(uniforms.horizon, render.horizon_brightness);
+    }
   }
 
   // All that programs of cards go by; of the pictures what there is now.

@@ -25,8 +25,8 @@ export class Shows {
   }
 
   rain() {
-    const { arrangements, world, now } = this._explorer, { positions, shown } = arrangements.placed;
-    world.rain(positions, shown, now, matchMedia("(prefers-reduced-motion: reduce)").matches);
+    const { arrangements, world, now } = this._explorer;
+    world.rain(arrangements.placed, now, matchMedia("(prefers-reduced-motion: reduce)").matches);
     this._explorer.wake();
   }
 

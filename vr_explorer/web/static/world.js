@@ -3,6 +3,7 @@
 
 import { Bombs, MOST_BOMBS } from "./bombs.js";
 import { Matcher } from "./criteria.js";
+import { Turning } from "./facing.js";
 import { Placement, asksFavourites } from "./placement.js";
 
 export const CORE = 2.2; // metres of a bomb's radius
@@ -31,6 +32,7 @@ export class World {
     this._order = cloud.arrays.order;
     this._rainsUntil = -1;
     this._apart = false;
+    this.turning = new Turning();
     this.held = null; // the bomb that is carried: { bomb, from, away, velocity, moved }, from: where it was taken
     this.changed = () => {}; // told when the cards are sent elsewhere
     this._cards = cards;
@@ -42,9 +44,8 @@ export class World {
     return this._apart ? NONE : this.bombs.all;
   }
 
-  // home: Float32Array (3 N), of the arrangement. shown: Uint8Array (N), of one that has only these images, as the board, where
-  // filter and bombs wait; null of others. motion: seconds.
-  send(home, shown, time, motion) {
+  // placed: as of `Arrangements.place`; where that has only some images, as the board, filter and bombs wait. motion: seconds.
+  send({ positions: home, shown, faces }, time, motion) {
     this._rainsUntil = -1;
     this._apart = shown !== null;
     if (this._apart) this.placement.resolve(home, shown, null, NONE);
@@ -52,6 +53,7 @@ export class World {
     const { fades } = this.placement;
     if (this.onlyFavourites) fades.forEach((fade, card) => (fades[card] = Math.min(fade, this._favourites.has(card) ? 1 : GHOST)));
     this._cards.send(this.placement.positions(this.bombs.all), fades, time, motion);
+    this.turning.toward(this.seen.length > 0 ? null : faces, time, motion);
     this.changed();
   }
 
@@ -66,12 +68,12 @@ export class World {
   }
 
   // The images fall to their places one after the other; while they do, they go there at once. still: no more motion than that.
-  rain(home, shown, time, still) {
+  rain(placed, time, still) {
     if (time < this._rainsUntil || still) {
-      this.send(home, shown, time, still ? 0.3 : this._scene.rain_skip);
+      this.send(placed, time, still ? 0.3 : this._scene.rain_skip);
       return;
     }
-    this.send(home, shown, time, 0);
+    this.send(placed, time, 0);
     this._cards.rain(this._order, time, this._scene, this._scene.rain_height * this.size);
     this._rainsUntil = time + this._scene.rain;
   }

@@ -1,6 +1,7 @@
 // A frame in a headset: the viewer moves as hands ask for it, what is pointed at is looked up from there, and what was asked for is done.
 
 import { Aims } from "./xr_aims.js";
+import { TO_THE_HEAD } from "./facing.js";
 import { Choice } from "./xr_choice.js";
 import { Comfort } from "./xr_comfort.js";
 import { Controls, NONE } from "./xr_controls.js";
@@ -42,7 +43,7 @@ export class Play {
     this._spots = [null, null];
     this._thrust = [0, 0, 0];
     this._turn = (yaw) => this.rig.turn(yaw);
-    this.seen = { time: 0, hovered: NONE, narrowed: 0, room: null, hands: this.hands, laser: NONE, end: new Float64Array(4), sheets: [], rig: this.rig, bombs: [], lit: null };
+    this.seen = { time: 0, hovered: NONE, facing: TO_THE_HEAD, narrowed: 0, room: null, hands: this.hands, laser: NONE, end: new Float64Array(4), sheets: [], rig: this.rig, bombs: [], lit: null };
     this._aims = new Aims(this, explorer, cloud, sheets);
   }
 
@@ -168,6 +169,7 @@ export class Play {
     const speed = Math.hypot(velocity[0], velocity[1], velocity[2]) + explorer.shows.speed;
     comfort.follow(speed / rig.scale, seconds, controls.turning);
     seen.time = now;
+    seen.facing = explorer.world.turning.at(now);
     seen.narrowed = comfort.narrowed;
     if (comfort.narrowed === 0 || !this._settings.tunnel_grid) this._room = null;
     else this._room ??= Float64Array.of(pose.transform.matrix[12], pose.transform.matrix[13], pose.transform.matrix[14]);

@@ -69,8 +69,8 @@ export class HeadsetRenderer {
     }
   }
 
-  // After `look`. seen: { time, hovered, narrowed, room, hands, laser, end, sheets, rig, bombs, lit }: the card that is pointed at; how far
-  // the sight is narrowed; the middle of the room whose grid is seen there, null for none; both Hands; which has the laser, and
+  // After `look`. seen: { time, hovered, facing, narrowed, room, hands, laser, end, sheets, rig, bombs, lit }: the card that is pointed at; where cards face
+  // (facing.js); how far the sight is narrowed; the middle of the room whose grid is seen there, null for none; both Hands; which has the laser, and
   // where that ends; the Sheets that hang there; bombs of bombs.js, and that which is pointed at, null for none.
   draw(layer, pose, seen) {
     const gl = this._gl, { views } = pose, { scale } = seen.rig;
@@ -84,7 +84,7 @@ export class HeadsetRenderer {
       if (width === 0 || height === 0) continue;
       gl.viewport(x, y, width, height);
       const { projectionMatrix: p } = views[at];
-      this._blocks[at].write(this._eyes[at], 1 / p[0], 1 / p[5], NEAR * scale, this._renderer.far, width, height, seen.time, seen.hovered, layer.antialias ? 1 : 0, p[8], p[9], this.head.position, scale);
+      this._blocks[at].write(this._eyes[at], 1 / p[0], 1 / p[5], NEAR * scale, this._renderer.far, width, height, seen.time, seen.hovered, layer.antialias ? 1 : 0, seen.facing, p[8], p[9], this.head.position, scale);
       this._renderer.drawWorld(this._programs, this._glow);
       this._drawViewers(seen);
     }
