@@ -1,6 +1,7 @@
 """What a file carries beside its pixels, as bytes and texts: found by walking its parts, within bounds.
 
-Pixels are passed over, not read. PNG (text chunks, eXIf), JPEG (APP1, APP13, comment) and WebP (EXIF, XMP).
+Pixels are passed over, not read.
+PNG (text chunks, eXIf, caBX), JPEG (APP1, APP11, APP13, comment) and WebP (EXIF, XMP, C2PA).
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ _XMP_OF_PNG = "XML:com.adobe.xmp"
 
 @dataclass
 class Embedded:
-    """texts: of PNG, by their keywords. exif: a TIFF file. iptc: Photoshop's resources. left_out: how many parts were
+    """texts: of PNG, by their keywords. exif: a TIFF file. iptc: Photoshop's resources. credentials: the
+    boxes of C2PA. left_out: how many parts were
     too large, or damaged."""
 
     texts: dict[str, str] = field(default_factory=dict)
     exif: bytes = b""
     xmp: bytes = b""
     iptc: bytes = b""
+    credentials: bytes = b""
     left_out: int = 0
     _room: int = MOST_BYTES
 
@@ -77,13 +80,16 @@ def _png(stream: BinaryIO, found: Embedded) -> None:
         if len(head) < 8 or head[4:] == b"IEND":
             return
         length, kind = int.from_bytes(head[:4], "big"), head[4:]
-        if kind not in (b"tEXt", b"zTXt", b"iTXt", b"eXIf") or not found.fits(length):
+        if kind not in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"caBX") or not found.fits(length):
             stream.seek(length + 4, os.SEEK_CUR)
             continue
         body = stream.read(length)
         stream.seek(4, os.SEEK_CUR)
         if kind == b"eXIf":
             found.exif = found.exif or body
+            continue
+        if kind == b"caBX":
+            found.credentials = found.credentials or body
             continue
         keyword, _, rest = body.partition(b"\0")
         text = _text(kind, rest, found)
@@ -124,7 +130,7 @@ def _jpeg(stream: BinaryIO, found: Embedded) -> None:
         length = int.from_bytes(stream.read(2), "big") - 2
         if length < 0:
             raise ValueError("a part without a length")
-        if head[1] not in (0xE1, 0xED, 0xFE) or not found.fits(length):
+        if head[1] not in (0xE1, 0xEB, 0xED, 0xFE) or not found.fits(length):
             stream.seek(length, os.SEEK_CUR)
             continue
         body = stream.read(length)
@@ -136,6 +142,14 @@ def _jpeg(stream: BinaryIO, found: Embedded) -> None:
             found.xmp = found.xmp or body[len(_XMP_OF_JPEG) :]
         elif body.startswith(_IPTC_OF_JPEG):
             found.iptc += body[len(_IPTC_OF_JPEG) :]
+        elif head[1] == 0xEB and body.startswith(b"JP"):
+            found.credentials += _of_boxes(body, bool(found.credentials))
+
+
+def _of_boxes(body: bytes, begun: bool) -> bytes:
+    """What a part says of a box that is divided among several: after its number, each has the head of the box anew."""
+    head = 16 if body[8:12] == b"\0\0\0\1" else 8
+    return body[8 + head * begun :]
 
 
 def _webp(stream: BinaryIO, found: Embedded) -> None:
@@ -144,12 +158,14 @@ def _webp(stream: BinaryIO, found: Embedded) -> None:
         if len(head) < 8:
             return
         kind, length = head[:4], int.from_bytes(head[4:], "little")
-        if kind not in (b"EXIF", b"XMP ") or not found.fits(length):
+        if kind not in (b"EXIF", b"XMP ", b"C2PA") or not found.fits(length):
             stream.seek(length + length % 2, os.SEEK_CUR)
             continue
         body = stream.read(length)
         stream.seek(length % 2, os.SEEK_CUR)
         if kind == b"EXIF":
             found.exif = found.exif or body.removeprefix(_EXIF_OF_JPEG)
+        elif kind == b"C2PA":
+            found.credentials = found.credentials or body
         else:
             found.xmp = found.xmp or body

@@ -73,6 +73,11 @@ BACK = """async (away) => {
   explorer.wake();
 }"""
 
+SHARP = """async () => {
+  const { explorer: { drawing: { details } } } = await import("./page/main.js");
+  return !details.behind && !details.busy;
+}"""
+
 PRESS = """async (words) => {
   const { explorer: { immersed: { choice } } } = await import("./page/main.js");
   choice.rows.find(({ text }) => text === words).act();
@@ -238,7 +243,8 @@ def web_kiosk(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
         page = opened(browser, WINDOW)
         page.goto(f"{address}?kiosk")
         page.wait_for_selector("canvas[data-cell='64']", state="attached")
-        page.wait_for_timeout(8000.0)  # it flies, and whole pictures of near cards arrive
+        page.wait_for_timeout(8000.0)  # it flies
+        sharp(page)
         return shot(page)
 
 
@@ -293,6 +299,15 @@ def command(*arguments: object, **environment: str) -> str:
 def rests(page: Page) -> None:
     """Waits until nothing moves in a published cloud."""
     page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+
+
+def sharp(page: Page) -> None:
+    """Waits until no card that is seen large lacks its whole picture."""
+    end = time.monotonic() + PATIENCE / 1000.0
+    while not page.evaluate(SHARP):
+        if time.monotonic() > end:
+            raise TimeoutError("the whole pictures did not come")
+        page.wait_for_timeout(20.0)
 
 
 def opened(browser: Browser, size: ViewportSize) -> Page:

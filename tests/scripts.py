@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from functools import cache
 
 import pytest
 
@@ -22,15 +23,18 @@ NAMES = {
 }
 OWN = ("Größe Zażółć", "Ελλάδα", "Привет", "cafe\u0301")
 FAMILY = "👨‍👩‍👧‍👦"
-UNKNOWN = next(
-    c for c in map(chr, range(0x10000, 0x1F000)) if unicodedata.category(c) == "Lo" and fonts.system().find(c) is None
-)
-"""A letter that no font here has."""
+
+
+@cache
+def unknown() -> str:
+    """A letter that no font here has; to look through all fonts for one takes a second."""
+    letters = (c for c in map(chr, range(0x10000, 0x1F000)) if unicodedata.category(c) == "Lo")
+    return next(letter for letter in letters if fonts.system().find(letter) is None)
 
 
 def signs(name: str) -> str:
     """What is shown as `name` would be, did no font have it."""
-    return UNKNOWN * len(clusters(name))
+    return unknown() * len(clusters(name))
 
 
 def need(*scripts: str) -> None:

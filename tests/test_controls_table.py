@@ -1,6 +1,5 @@
 """The table of what the original application did (docs/controls.md): every row is driven by tests that are there."""
 
-import ast
 import re
 from pathlib import Path
 
@@ -16,10 +15,9 @@ def test_every_row_names_tests_that_exist() -> None:
     rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")][1:]
     assert len(rows) > 20
     there = {
-        node.name
+        name
         for file in (ROOT / "tests").rglob("test_*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef)
+        for name in re.findall(r"^ *def (\w+)\(", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     for row in rows:
         assert len(row) == 5, row

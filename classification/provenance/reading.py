@@ -11,6 +11,7 @@ from classification.cloud.facts import Facts
 from classification.provenance import (
     a1111,
     comfyui,
+    content_credentials,
     draw_things,
     easy_diffusion,
     exif,
@@ -57,7 +58,8 @@ def told_in(stream: BinaryIO) -> Told:
     packet = xmp.read(found.xmp)
     recipe = _recipe(found, tags, packet.comment, documents) or Facts()
     described = _merged([packet.facts, iptc.facts(found.iptc), exif.facts(_of_people(tags))])
-    return Told(_merged([recipe, described]), found.left_out)
+    signed = content_credentials.facts(found.credentials)
+    return Told(_merged([recipe, described, signed]), found.left_out)
 
 
 def is_grid(path: str, facts: Facts, size: tuple[int, int]) -> bool:

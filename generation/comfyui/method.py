@@ -20,14 +20,11 @@ from generation.comfyui.server import Refused, Server
 from generation.comfyui.settings import ComfyUISettings
 from generation.comfyui.workflow import Place, Workflow, workflow_of
 from generation.method import Method, MethodContext, MethodError, MethodFactory, Parameters, Picture
-from generation.naming.prompts import prompted
+from generation.own_model import SEEDS, SHORT, method_of
 from generation.portrait import to_image, to_picture
 from generation.random_parameters import uniform
 
 NAME = "comfyui"
-
-SEEDS = 1 << 32
-"""Every node that takes a seed takes those below it."""
 
 MOST_FAILURES = 8
 """Graphs one after the other that come to nothing: two variants with all of their attempts. Then it is the workflow."""
@@ -70,7 +67,7 @@ class ComfyUI:
 
     def draw(self, rng: np.random.Generator) -> Parameters:
         workflow, settings = self.workflow, self._settings
-        drawn: Parameters = {"workflow": workflow.identity[:16], "seed": int(rng.integers(SEEDS))}
+        drawn: Parameters = {"workflow": workflow.identity[:SHORT], "seed": int(rng.integers(SEEDS))}
         if settings.prompts:
             drawn["prompt"] = settings.prompts[int(rng.integers(len(settings.prompts)))]
         elif workflow.prompt is not None:
@@ -88,7 +85,7 @@ class ComfyUI:
     def apply(self, picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         """MethodError: this one came to nothing. UserError: so will all others."""
         workflow = self.workflow
-        if parameters["workflow"] != workflow.identity[:16]:
+        if parameters["workflow"] != workflow.identity[:SHORT]:
             raise MethodError("It was made by another workflow, or with other settings of it; set comfyui as it was.")
         height, width = picture.shape[:2]
         try:
@@ -135,17 +132,7 @@ class ComfyUI:
 def comfyui(settings: ComfyUISettings) -> Method:
     """The method; nothing is read and no server asked before it is used."""
     run = ComfyUI(settings)
-    return Method(
-        NAME,
-        "neural",
-        run.draw,
-        run.apply,
-        run.check,
-        gpu=True,
-        networks=run.networks,
-        words=prompted("picture by a workflow"),
-        call_off=run.call_off,
-    )
+    return method_of(NAME, run, "picture by a workflow", run.call_off)
 
 
 def _caution(run: MethodContext[ComfyUISettings]) -> str:

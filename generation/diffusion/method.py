@@ -14,13 +14,11 @@ from foundation.images import load_rgb
 from generation.diffusion.model import ALIGNED, Model, check_packages, loaded, model_in
 from generation.diffusion.settings import DiffusionSettings
 from generation.method import Method, MethodError, MethodFactory, Parameters, Picture
-from generation.naming.prompts import prompted
+from generation.own_model import SEEDS, SHORT, method_of
 from generation.portrait import to_image, to_picture
 from generation.random_parameters import uniform
 
 NAME = "diffusers"
-
-SEEDS = 1 << 32
 
 LARGEST_REFERENCE = 1024
 """Pixels of the longer side of a further picture."""
@@ -72,7 +70,7 @@ class Diffusion:
     def draw(self, rng: np.random.Generator) -> Parameters:
         settings = self._settings
         return {
-            "model": self.identity[:16],
+            "model": self.identity[:SHORT],
             "seed": int(rng.integers(SEEDS)),
             "prompt": settings.prompts[int(rng.integers(len(settings.prompts)))],
             "negative": settings.negative,
@@ -84,7 +82,7 @@ class Diffusion:
 
     def apply(self, picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         """MethodError: it was another model's. UserError: the model cannot be loaded, there is not enough memory."""
-        if parameters["model"] != self.identity[:16]:
+        if parameters["model"] != self.identity[:SHORT]:
             raise MethodError("It was made by another model, or with other references; set diffusers as it was.")
         height, width = picture.shape[:2]
         start = to_image(picture)
@@ -116,16 +114,7 @@ def worked_in(width: int, height: int, side: int) -> tuple[int, int]:
 def diffusion(settings: DiffusionSettings, device: str | None = None) -> Method:
     """The method; nothing is loaded before it is used. device: as torch calls it; None: the best one."""
     run = Diffusion(settings, device)
-    return Method(
-        NAME,
-        "neural",
-        run.draw,
-        run.apply,
-        run.check,
-        gpu=True,
-        networks=run.networks,
-        words=prompted("diffused portrait"),
-    )
+    return method_of(NAME, run, "diffused portrait")
 
 
 METHOD = MethodFactory(NAME, lambda run: diffusion(run.settings, run.device), DiffusionSettings)

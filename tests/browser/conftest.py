@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -15,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from classification.cloud import Cloud
-from tests.browser.visits import COUNT, NAME, Quiet, Visit
+from tests.browser.visits import COUNT, NAME, QUICK, SHAPE, Quiet, Visit, leave
 from tests.browser.worn import FOV, Wear, Worn, headset_script
 from tests.browser.worn import SIZE as WORN_SIZE
 from tests.factories import painted_squares, pictured_cloud
@@ -26,6 +27,8 @@ from vr_explorer.web.site import PublishSettings, publish
 
 HERE = Path(__file__).parent
 expect.set_options(timeout=90_000)  # milliseconds: a busy machine draws late
+
+Contexts = Callable[..., BrowserContext]
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -108,17 +111,38 @@ def address(site: Path, serve: Callable[[Path], str]) -> str:
     return serve(site)
 
 
-@pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Visit]]:
-    visits: list[Visit] = []
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser) -> Iterator[Contexts]:
+    """One for each shape, so that a page's scripts are fetched and compiled once."""
+    opened: dict[str, BrowserContext] = {}
 
-    def begun(address: str, script: str = "", **shape: Any) -> Visit:
-        visits.append(Visit(chromium, address, script, **shape))
-        return visits[-1]
+    def of(**shape: Any) -> BrowserContext:
+        key = json.dumps(shape, sort_keys=True)
+        if key not in opened:
+            opened[key] = chromium.new_context(**shape)
+        return opened[key]
+
+    yield of
+    for context in opened.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, contexts: Contexts) -> Iterator[Callable[..., Visit]]:
+    """Opens a page. alone: in a context of its own, as another browser. quick: whether time hurries in it."""
+    visits: list[tuple[Visit, bool]] = []
+
+    def begun(address: str, script: str = "", alone: bool = False, quick: bool = True, **shape: Any) -> Visit:
+        context = (chromium.new_context if alone else contexts)(**SHAPE | shape)
+        one = Visit(context, address, QUICK * quick + script)
+        visits.append((one, alone))
+        return one
 
     yield begun
-    for one in visits:
-        one.context.close()
+    for one, alone in visits:
+        leave(one.page)
+        if alone:
+            one.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +157,7 @@ def wear(visit: Callable[..., Visit], bare_address: str, emulator: str) -> Wear:
     """Opens the page with the headset beside it; all small pictures are there."""
 
     def worn(more: str = "", to: str = "") -> tuple[Visit, Worn]:
-        one = visit(to or bare_address, headset_script(emulator, FOV) + more, viewport=WORN_SIZE)
+        one = visit(to or bare_address, headset_script(emulator, FOV) + more, viewport=WORN_SIZE, device_scale_factor=1)
         one.opened()
         one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
         headset = Worn(one.page)

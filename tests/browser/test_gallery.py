@@ -19,6 +19,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import Contexts
+from tests.browser.visits import leave
 from tests.factories import cloud_of, picture, sha256
 from vr_explorer.scene.commands import ToggleFavourite
 from vr_explorer.scene.scene import Scene
@@ -86,11 +88,10 @@ def code(server: Server, folder: Path) -> str:
 
 
 @pytest.fixture(params=["desktop", "phone"])
-def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
-    shape = PHONE if request.param == "phone" else {"viewport": {"width": 1280, "height": 800}}
-    context = chromium.new_context(**shape)
+def context(request: pytest.FixtureRequest, contexts: Contexts) -> Iterator[BrowserContext]:
+    context = contexts(**(PHONE if request.param == "phone" else {"viewport": {"width": 1280, "height": 800}}))
     yield context
-    context.close()
+    context.clear_permissions()
 
 
 @pytest.fixture
@@ -103,6 +104,7 @@ def page(context: BrowserContext, server: Server) -> Iterator[Page]:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     yield page
+    leave(page)
     assert complaints == []
     assert [url for url in asked if not url.startswith((server.url, "file:", "data:"))] == []
 

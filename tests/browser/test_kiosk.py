@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from classification.cloud import Cloud
 from tests.browser.visits import COUNT, Visit, lit
@@ -73,6 +73,56 @@ def test_a_visitor_has_a_time_and_leaves_nothing_to_the_next(visit: Callable[...
     expect(page.locator("#count")).to_have_text(f"{COUNT} images")
     expect(page.locator("#cloud")).to_have_attribute("data-arrangement", "cloud")
     assert one.complaints == []
+
+
+PATH = """async () => {
+  const { explorer } = await import("./page/main.js");
+  return [...explorer.viewer.position];
+}"""
+TO_A_CARD = """async () => {
+  const { explorer } = await import("./page/main.js"), place = [0, 0, 0];
+  explorer.cards.target(0, place);
+  explorer.viewer.put(place[0], place[1], place[2] + 8, 0, 0);
+}"""
+SHARP = """async () => {
+  const { explorer: { drawing: { details } } } = await import("./page/main.js");
+  return details.slots.some((slot) => slot >= 0) && !details.behind;
+}"""
+
+
+def test_the_flight_waits_for_the_pictures_of_what_is_near(
+    visit: Callable[..., Visit], site: Path, serve: Callable[[Path], str]
+) -> None:
+    held: list[Route] = []
+    one = visit("about:blank", CLOCK)
+    one.page.route("**/whole/**", lambda route: held.append(route))
+    one.page.goto(f"{serve(site)}?kiosk")
+    one.opened()
+    clock = Worn(one.page)
+    clock.frames(20, 100.0)
+    one.page.evaluate(TO_A_CARD)
+    clock.frames(20, 100.0)
+
+    def flown() -> float:
+        before = np.array(one.page.evaluate(PATH))
+        clock.frames(5, 100.0)
+        return float(np.linalg.norm(one.page.evaluate(PATH) - before))
+
+    while not held:
+        clock.frames(1, 100.0)
+    clock.frames(10, 100.0)
+    waiting = flown()
+    for _ in range(300):
+        while held:
+            held.pop().continue_()
+        clock.frames(1, 1.0)
+        one.page.wait_for_timeout(20)
+        if one.page.evaluate(SHARP):
+            break
+    assert one.page.evaluate(SHARP), "the pictures come"
+    one.page.unroute("**/whole/**")
+    clock.frames(5, 100.0)
+    assert flown() > 3.0 * waiting > 0.0
 
 
 def test_who_goes_away_without_a_word_is_missed(visit: Callable[..., Visit], address: str) -> None:

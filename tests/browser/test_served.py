@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import httpx
 import moderngl
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from classification.cloud import Cloud
 from classification.cloud.keys import image_key
@@ -77,13 +77,13 @@ def count(page: Page) -> str:
 
 
 def test_favourites_outlast_the_server_and_are_there_in_another_browser(
-    chromium: Browser, cloud: Cloud, data: Path, port: int, axe: str, tmp_path: Path
+    visit: Callable[..., Visit], cloud: Cloud, data: Path, port: int, axe: str, tmp_path: Path
 ) -> None:
     arguments = "--cloud", str(cloud.folder), *ARGUMENTS
     with serving(data, *arguments, port=port) as (process, said):
         link = link_of(said)
-        visit = Visit(chromium, link, viewport=WINDOW)
-        page = visit.opened()
+        one = visit(link, viewport=WINDOW)
+        page = one.opened()
         expect(page.locator("html[data-session]")).to_have_count(0)  # nothing is begun by looking
         keep(page)
         keep(page)
@@ -100,7 +100,7 @@ def test_favourites_outlast_the_server_and_are_there_in_another_browser(
         assert found == []
         page.screenshot(path=str(tmp_path / "session.png"))
         page.keyboard.press("Escape")
-        assert visit.complaints == []
+        assert one.complaints == []
         process.send_signal(KILL)
         process.wait()
     keep(page)  # a fourth, and the third no more
@@ -115,7 +115,7 @@ def test_favourites_outlast_the_server_and_are_there_in_another_browser(
         after = kept(link, words)
         assert len(after) == 3
 
-        other = Visit(chromium, f"{link}?session={words}", viewport=WINDOW)
+        other = visit(f"{link}?session={words}", alone=True, viewport=WINDOW)
         assert sent(other.opened()) == words
         expect(other.page.locator("#count")).to_have_text("9 images, 3 kept")
         keep(other.page, 9 - 4)
@@ -134,33 +134,30 @@ def test_favourites_outlast_the_server_and_are_there_in_another_browser(
         other.page.fill("#session-input", "acorn acorn acorn acorn")
         other.page.keyboard.press("Enter")
         expect(other.page.locator("#session-said")).to_contain_text("No session has these words")
-        for one in (visit, other):
-            one.context.close()
 
 
-def test_a_session_that_was_removed_is_begun_again(chromium: Browser, cloud: Cloud, data: Path) -> None:
+def test_a_session_that_was_removed_is_begun_again(visit: Callable[..., Visit], cloud: Cloud, data: Path) -> None:
     with serving(data, "--cloud", str(cloud.folder), *ARGUMENTS) as (_, said):
         link = link_of(said)
-        visit = Visit(chromium, link, viewport=WINDOW)
-        page = visit.opened()
+        one = visit(link, viewport=WINDOW)
+        page = one.opened()
         keep(page)
         words = sent(page)
         assert httpx.delete(httpx.URL(link).join(f"/api/sessions/{words}")).is_success
         keep(page)
         page.wait_for_selector(f"html[data-session]:not([data-session={words}])", state="attached")
         assert len(kept(link, sent(page))) == 2
-        visit.context.close()
 
 
 def test_from_the_browser_to_the_explorers_board_and_back(
-    chromium: Browser, ctx: moderngl.Context, cloud: Cloud, data: Path, port: int, tmp_path: Path
+    visit: Callable[..., Visit], ctx: moderngl.Context, cloud: Cloud, data: Path, port: int, tmp_path: Path
 ) -> None:
     """The server is killed between each of them, and once while the browser keeps."""
     arguments = "--cloud", str(cloud.folder), *ARGUMENTS
     with serving(data, *arguments, port=port) as (process, said):
         link = link_of(said)
-        visit = Visit(chromium, link, viewport=WINDOW)
-        page = visit.opened()
+        one = visit(link, viewport=WINDOW)
+        page = one.opened()
         keep(page)
         keep(page)
         words = sent(page)
@@ -198,16 +195,15 @@ def test_from_the_browser_to_the_explorers_board_and_back(
         expect(page.locator("#count")).to_have_text("9 images, 3 kept")
         stored = page.evaluate("JSON.parse(localStorage.getItem('artificial-inspiration-favourites'))")
         assert stored == keys_of(cloud, (new, *row.cards[1:]))
-        visit.context.close()
 
 
 def test_gallery_and_cloud_lead_into_each_other(
-    chromium: Browser, cloud: Cloud, data: Path, axe: str, tmp_path: Path
+    visit: Callable[..., Visit], cloud: Cloud, data: Path, axe: str, tmp_path: Path
 ) -> None:
     with serving(data, "--cloud", str(cloud.folder), *ARGUMENTS) as (_, said):
         link = link_of(said)
-        visit = Visit(chromium, link, viewport=WINDOW)
-        page = visit.opened()
+        one = visit(link, viewport=WINDOW)
+        page = one.opened()
         keep(page)
         keep(page)
         words = sent(page)
@@ -222,15 +218,14 @@ def test_gallery_and_cloud_lead_into_each_other(
         assert page.evaluate("async () => (await axe.run()).violations.map((one) => one.id)") == []
         page.screenshot(path=str(tmp_path / "gallery.png"))
         page.click("#cloud-this")
-        page = visit.opened()
+        page = one.opened()
         expect(page.locator("#name")).to_have_text(name)
         expect(page.locator("#count")).to_have_text("9 images, 2 kept")
         assert sent(page) == words
         page.goto(str(httpx.URL(link).join(f"/s/{words}")))
         page.click("#into-cloud")
-        expect(visit.opened().locator("#count")).to_have_text("9 images, 2 kept")
-        assert visit.complaints == []
-        visit.context.close()
+        expect(one.opened().locator("#count")).to_have_text("9 images, 2 kept")
+        assert one.complaints == []
 
 
 def keys_of(cloud: Cloud, cards: Iterable[int]) -> list[str]:

@@ -211,3 +211,20 @@ def test_what_stands_on_the_page_is_told_at_the_beginning_of_vr(
     assert worn.page.evaluate(NOTICE)
     worn.frames(120, 100.0)
     assert not worn.page.evaluate(NOTICE)
+
+
+def test_a_wish_that_comes_to_nothing_is_told_inside_vr(wear: Wear) -> None:
+    one, worn = wear()
+    worn.enter()
+    assert not worn.page.evaluate(NOTICE)
+    for value in (1.0, 0.0):
+        worn.controller("left", y_button=value)
+        worn.frames(2)
+    assert not worn.page.evaluate(NOTICE), "the cloud is there already"
+    one.page.evaluate(
+        "import('./page/main.js').then(({ explorer }) => explorer.arrange(explorer.arrangements.all.length - 1))"
+    )
+    worn.frames(2)
+    assert worn.page.evaluate(NOTICE), "there are no favourites for the board"
+    expect(one.page.locator("#told")).to_contain_text("no favourites yet")
+    assert one.complaints == []

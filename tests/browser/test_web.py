@@ -86,7 +86,7 @@ def test_the_picture_is_the_explorers(
     theirs = target.read().astype(float)
     target.release()
     renderer.release()
-    mine = visit(address).picture().astype(float)
+    mine = visit(address, device_scale_factor=1).picture().astype(float)
     assert np.abs(mine - theirs).mean() < 3.0
     assert np.corrcoef(mine.ravel(), theirs.ravel())[0, 1] > 0.97
 

@@ -31,7 +31,6 @@ def test_each_form_of_the_pictures_looks_the_same(visit: Callable[..., Visit], a
         forms.append({url.rpartition(".")[2] for url in one.asked if "/atlas-" in url})
         assert one.page.get_attribute("#cloud", "data-cell") == "64"
         assert one.complaints == []
-        one.context.close()
     assert forms[0] in ({"bc1"}, {"etc2"})
     assert forms[2] == {"bc1"}, "decoded in the page"
     assert np.abs(pictures[2] - pictures[0]).mean() < 1.0
@@ -106,6 +105,10 @@ def test_what_is_there_is_shown_where_a_part_is_not(
     assert lit(one.picture()) > 0.02
     page.keyboard.press(".")
     expect(page.locator("#plate")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#problem")).to_be_hidden()
 
 
 def test_without_webgl_images_are_there_one_by_one(visit: Callable[..., Visit], address: str) -> None:

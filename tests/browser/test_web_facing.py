@@ -66,7 +66,7 @@ def drawn_by_the_explorer(
 def test_the_page_shows_a_wall_from_the_side_as_the_explorer_does(
     visit: Callable[..., Visit], address: str, cloud: Cloud, ctx: moderngl.Context
 ) -> None:
-    one = visit(address)
+    one = visit(address, device_scale_factor=1)
     page = one.rests()
     told = page.evaluate(WALL)
     one.rests()

@@ -52,7 +52,7 @@ def test_the_board_has_the_favourites_alone(visit: Callable[..., Visit], address
     one = visit(address)
     page = one.rests()
     page.keyboard.press("8")
-    expect(page.locator("#said")).to_contain_text("no favourites yet")
+    expect(page.locator("#told")).to_contain_text("no favourites yet")
     for _ in range(3):
         page.keyboard.press(".")
         page.keyboard.press("f")
@@ -87,10 +87,11 @@ def test_a_link_brings_back_the_view(visit: Callable[..., Visit], address: str) 
     one = visit(address)
     page = wished(one)
     page.get_by_role("button", name="Link").click()
-    expect(page.locator("#said")).to_contain_text("view")
+    expect(page.locator("#told")).to_be_visible()
+    expect(page.locator("#told")).to_contain_text("view")
     link, given = page.url, page.evaluate(STATE)
     assert "#view=" in link
-    other = visit(link)
+    other = visit(link, alone=True)
     told = other.rests().evaluate(STATE)
     assert np.allclose(told["viewer"], given["viewer"], atol=2e-3)
     assert np.allclose(told["targets"], given["targets"], atol=0.05)
@@ -104,7 +105,7 @@ def test_a_link_brings_back_the_view(visit: Callable[..., Visit], address: str) 
 
 
 def test_images_rain_and_are_there_at_once_when_asked_again(visit: Callable[..., Visit], address: str) -> None:
-    one = visit(address)
+    one = visit(address, quick=False)
     page = one.rests()
     page.keyboard.press("r")
     seen, left = page.evaluate(FALLEN)
@@ -147,4 +148,4 @@ def test_a_phone_has_room_for_all_of_it(visit: Callable[..., Visit], address: st
     top = page.locator(".top").bounding_box()
     assert top is not None and top["height"] < 300, "most of the picture is the cloud's"
     page.get_by_role("button", name="Board").tap()
-    expect(page.locator("#said")).to_contain_text("no favourites yet")
+    expect(page.locator("#told")).to_contain_text("no favourites yet")

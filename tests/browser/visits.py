@@ -10,13 +10,36 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 COUNT = 60
 SIZE = {"width": 480, "height": 320}
 PHONE = {"viewport": {"width": 300, "height": 520}, "has_touch": True, "is_mobile": True}
 LONG = 120_000  # milliseconds: a busy machine draws late
 NAME = "Woodcut over terrazzo in rust and teal"
+
+COARSE = 0.5
+"""Pixels of the screen for each of the page's, across and down: the browser draws by software, which goes by them."""
+
+SHAPE: dict[str, Any] = {"viewport": SIZE, "device_scale_factor": COARSE}
+"""Of a browser's context, as Playwright takes it, where a test asks for no other."""
+
+QUICK = """
+(() => {
+  const clock = performance.now.bind(performance), ask = window.requestAnimationFrame.bind(window);
+  let ahead = 0, frame = 0, drawn = clock();
+  performance.now = () => clock() + ahead;
+  window.requestAnimationFrame = (act) => ask((at) => {
+    if (at !== frame) {
+      ahead += Math.max(100 - (clock() - drawn), 0);
+      [frame, drawn] = [at, clock()];
+    }
+    act(performance.now());
+  });
+})();
+"""
+"""Before anything else in the page: at least 100 ms pass from one frame to the next, the longest step that the page
+takes at once, so that whatever moves is at its end after few frames."""
 
 SEEN = """(seen) => document.querySelectorAll(".top, .steps, .plate, .problem").forEach((one) => {
   one.style.visibility = seen;
@@ -31,11 +54,11 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 class Visit:
-    """A page that has been opened, whose complaints are gathered."""
+    """A page that has been opened, whose complaints are gathered. script: run in it before its own."""
 
-    def __init__(self, browser: Browser, address: str, script: str = "", **shape: Any) -> None:
-        self.context = browser.new_context(**(shape or {"viewport": SIZE}))
-        self.page: Page = self.context.new_page()
+    def __init__(self, context: BrowserContext, address: str, script: str = "") -> None:
+        self.context = context
+        self.page: Page = context.new_page()
         self.page.set_default_timeout(LONG)
         self.complaints: list[str] = []
         self.asked: list[str] = []
@@ -58,7 +81,7 @@ class Visit:
         """uint8 (H, W, 3) of the page at rest, without what lies over the cloud."""
         page = self.rests()
         page.evaluate(SEEN, "hidden")
-        shot = page.screenshot()
+        shot = page.screenshot(scale="css")
         page.evaluate(SEEN, "")
         return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
 
@@ -79,6 +102,12 @@ class Visit:
         while not self.page.evaluate(expression):
             assert time.monotonic() < end, f"never: {expression}"
             self.page.wait_for_timeout(50)
+
+
+def leave(page: Page) -> None:
+    """Closes a page, of which nothing stays for the next one of its context but what was fetched and compiled."""
+    page.evaluate("localStorage.clear()")
+    page.close()
 
 
 def lit(picture: np.ndarray) -> float:

@@ -18,7 +18,9 @@ from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import turned
 from vr_explorer.web.layouts import layouts
 
-SIZE = {"width": 640, "height": 320}
+SIZE = {"width": 320, "height": 160}
+"""Of both eyes' pictures side by side, which the emulator draws in pixels of the page."""
+
 FOV = math.radians(110.0)
 HAND = np.array([-0.2, -0.25, -0.15])
 """Metres of the left hand from the head, in the headset's space."""
@@ -175,7 +177,8 @@ def aimed_at_a_card(cloud: Cloud, hand: np.ndarray = HAND) -> tuple[float, float
 
 
 def halves(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return picture[:, : SIZE["width"] // 2].astype(float), picture[:, SIZE["width"] // 2 :].astype(float)
+    middle = picture.shape[1] // 2
+    return picture[:, :middle].astype(float), picture[:, middle:].astype(float)
 
 
 def apart(one: np.ndarray, other: np.ndarray) -> float:

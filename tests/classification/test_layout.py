@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn import manifold
 
 from classification.density_equalisation import FARTHEST, spread_evenly
 from classification.kept_layouts import KeptLayouts
@@ -166,6 +165,8 @@ def test_clumps_are_loosened_and_their_order_kept() -> None:
 
 @pytest.mark.parametrize("noise", [0.0, 0.5, 5.0])
 def test_trustworthiness_is_scikit_learns(noise: float) -> None:
+    from sklearn import manifold  # takes a second
+
     rng = np.random.default_rng(2)
     features = rng.normal(size=(400, 8)).astype(np.float32)
     positions = (features[:, :3] + noise * rng.normal(size=(400, 3))).astype(np.float32)

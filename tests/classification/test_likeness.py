@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import face_recognition
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
@@ -18,11 +19,17 @@ from classification.measures.portrait import Portrait
 
 
 @pytest.fixture(scope="module")
+def face_recognition() -> Any:
+    """The package; as it is imported, it loads its models."""
+    return importlib.import_module("face_recognition")
+
+
+@pytest.fixture(scope="module")
 def known(portrait: Image.Image) -> Portrait:
     return Portrait(np.asarray(portrait))
 
 
-def test_the_threshold_of_the_package_is_a_half() -> None:
+def test_the_threshold_of_the_package_is_a_half(face_recognition: Any) -> None:
     np.testing.assert_allclose(likeness.likeness_at([0.0, 0.3, 0.6, 0.9, 1.2, 1.9]), [1.0, 0.75, 0.5, 0.25, 0.0, 0.0])
     assert face_recognition.compare_faces.__defaults__[0] == likeness.SAME
 
@@ -66,7 +73,7 @@ def test_without_a_face_there_is_none(known: Portrait) -> None:
     assert likeness.likeness(Batch([], 128, known)).shape == (0,)
 
 
-def test_faces_are_those_that_the_package_finds(portrait: Image.Image) -> None:
+def test_faces_are_those_that_the_package_finds(portrait: Image.Image, face_recognition: Any) -> None:
     """The detector runs once for all measures, with another threshold."""
     for picture in (portrait, ImageOps.mirror(portrait), portrait.rotate(12), ImageOps.posterize(portrait, 2)):
         face = faces.best_face(picture)
@@ -75,7 +82,7 @@ def test_faces_are_those_that_the_package_finds(portrait: Image.Image) -> None:
     assert not nothing.found and not face_recognition.face_locations(nothing.seen, 0)
 
 
-def test_encodings_are_those_that_the_package_makes(portrait: Image.Image) -> None:
+def test_encodings_are_those_that_the_package_makes(portrait: Image.Image, face_recognition: Any) -> None:
     """It is not imported by the program, which reads its models itself."""
     for picture in (portrait, ImageOps.mirror(portrait), portrait.rotate(12), ImageOps.posterize(portrait, 2)):
         face = faces.best_face(picture)

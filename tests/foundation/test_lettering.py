@@ -13,7 +13,7 @@ from PIL import ImageFont
 from foundation import faces, fonts
 from foundation.clusters import clusters, shortened
 from foundation.lettering import Lettering
-from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
+from tests.scripts import FAMILY, NAMES, OWN, need, signs, unknown
 
 SIZE = 32.0
 
@@ -179,7 +179,7 @@ def test_a_broken_font_is_passed_over(tmp_path: Path) -> None:
     found = fonts.Fonts([folder])
     face = found.find("a")
     assert face is not None and face.name == "good.ttf"
-    assert found.find(UNKNOWN) is None
+    assert found.find(unknown()) is None
 
 
 def _in_a_row(lettering: Lettering, letters: str) -> npt.NDArray[np.int64]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from classification.cloud import Cloud, MeasureDescription
@@ -39,7 +40,7 @@ class ShownMeasure(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """title: the image's name, else its method, in words. made: how, as a person
+    """title: the image's name, else its method, in words, else the name of its file. made: how, as a person
     would say it, "" where that is not known. said: the caption or prompt that its file tells, shortened. name: the
     image's id. rows: (name, value) of its parameters and parents. told, told_all: (name, value) of what else its file
     tells, in short and as far as rows have room for it. measures: the first of them.
@@ -62,7 +63,8 @@ class Facts:
 
 def facts(cloud: Cloud, index: int) -> Facts:
     of_file = told.told_in(cloud.provenance[index] if cloud.provenance else "")
-    title = one_line(name_words(cloud.name(index)), LONGEST_TITLE) or method_words(cloud.methods[index]) or _("Image")
+    title = one_line(name_words(cloud.name(index)), LONGEST_TITLE) or method_words(cloud.methods[index])
+    title = title or one_line(PurePosixPath(cloud.paths[index]).name, LONGEST_TITLE) or _("Image")
     rows = list(_parameters(cloud.parameters[index]))
     parents = tuple((_("from"), _short(parent)) for parent in cloud.parents[index])
     shown = rows[: max(ROWS - len(parents), 0)]
@@ -110,7 +112,7 @@ def _measures(cloud: Cloud, index: int) -> tuple[ShownMeasure, ...]:
     values = ((column.description, float(column.values[index])) for column in shown)
     return tuple(
         ShownMeasure(
-            one_line(_(one.title), LONGEST_MEASURE),
+            _measure_title(one),
             one.share(value),
             value_words(one, value),
             _(one.low_means),
@@ -118,6 +120,12 @@ def _measures(cloud: Cloud, index: int) -> tuple[ShownMeasure, ...]:
         )
         for one, value in values
     )
+
+
+def _measure_title(measure: MeasureDescription) -> str:
+    """In short where it would have to be cut."""
+    title = _(measure.title)
+    return one_line(_(measure.short) if len(title) > LONGEST_MEASURE and measure.short else title, LONGEST_MEASURE)
 
 
 @lru_cache(maxsize=64)

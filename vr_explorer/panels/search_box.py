@@ -62,7 +62,8 @@ def not_said(word: str) -> str:
 
 
 def draw_answers(style: Style, state: PanelState, understood: Understood) -> None:
-    """Which words are none of this cloud, and words to press: in the place of the last one, or after it."""
+    """Which words are none of this cloud, and words to press: in the place of the last one, or after it. Where
+    letters are pressed as well, also words that nobody has begun to write."""
     for word, close in understood.unknown[:MOST_UNKNOWN]:
         said = _("“{word}” is not a word of this cloud; try {others}") if close else not_said(word)
         wrapped(said.format(word=word, others=", ".join(close)), WARNING)
@@ -73,7 +74,8 @@ def draw_answers(style: Style, state: PanelState, understood: Understood) -> Non
     if edit is None or edit.what != SEARCH_FIELD:
         return
     edge = imgui.get_cursor_screen_pos().x + imgui.get_content_region_avail().x
-    for number, word in enumerate(understood.completions):
+    offered = understood.offered if state.text_input.on_screen else ()
+    for number, word in enumerate(dict.fromkeys((*understood.completions, *offered))):
         wide = extent(word).x + style.px(24)
         if number and imgui.get_item_rect_max().x + style.px(GAP) + wide < edge:
             imgui.same_line(0.0, style.px(GAP))

@@ -1,4 +1,6 @@
-"""What differs between the recipes of two images, in words and numbers, whichever programs made them."""
+"""What differs between the recipes of two images, whichever programs made them: in words and numbers side by side, and
+in few words below a child.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +39,23 @@ _PARTS = re.compile(r"[,;\n]|\.\s")
 _DEEPEST = 6
 
 
+_CHANGED = (
+    ("prompt", N_("another prompt")),
+    ("model", N_("another model")),
+    ("loras", N_("other LoRAs")),
+    ("program", N_("another program")),
+    ("seed", N_("another seed")),
+    ("sampler", N_("another sampler")),
+    ("steps", N_("other steps")),
+    ("guidance", N_("another guidance")),
+    ("size", N_("another size")),
+    ("negative", N_("other words to avoid")),
+)
+"""Below a child, the most telling first."""
+
+MOST_CHANGED = 2
+
+
 class Difference(NamedTuple):
     """name: of what differs. values: of the first image and of the second; all ready to read."""
 
@@ -55,6 +74,18 @@ class _Recipe(NamedTuple):
 def differences(cloud: Cloud, first: int, second: int) -> tuple[Difference, ...]:
     """What the two images of these numbers were made of, as far as it is not the same; the most telling first."""
     return _differences(_recipe(cloud, first), _recipe(cloud, second), present())
+
+
+def changed_since(cloud: Cloud, parent: int, child: int) -> str:
+    """From one image to another that was made from it, in few words; "" where nothing is known of either."""
+    one, other = _recipe(cloud, parent), _recipe(cloud, child)
+    if one.parameters or other.parameters:
+        return changed((one.method, one.parameters), (other.method, other.parameters))
+    was, now = facts_of(one.provenance), facts_of(other.provenance)
+    if not any(getattr(now, key) for key, _ in _CHANGED):
+        return ""
+    told = [_(words) for key, words in _CHANGED if getattr(now, key) != getattr(was, key)]
+    return ", ".join(told[:MOST_CHANGED]) or _("the same recipe, drawn anew")
 
 
 def _recipe(cloud: Cloud, number: int) -> _Recipe:

@@ -39,6 +39,11 @@ from vr_explorer.scene.query import Term, terms, words_of
 MOST = 6
 """Completions, and close words."""
 
+MOST_OFFERED = 16
+"""Words that can be chosen without a letter of theirs."""
+
+JOINING = "or", "not"
+
 COMPARED = 4_000
 """Words of the cloud, the most frequent ones, among which close ones are sought."""
 
@@ -52,14 +57,16 @@ THIRD = 100.0 / 3.0
 @dataclass(frozen=True)
 class Understood:
     """text: as it was written. criterion: what it asks for, None where no word says anything. unknown: words that are
-    none of this cloud, each with close ones that are; and phrases, shortened. completions: of the last word. seen:
-    words reach what is seen in images, and not only what is written of them.
+    none of this cloud, each with close ones that are; and phrases, shortened. completions: of the last word. offered:
+    words that can come next, for who has no keyboard. seen: words reach what is seen in images, and not only what is
+    written of them.
     """
 
     text: str = ""
     criterion: Criterion | None = None
     unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
     completions: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     seen: bool = False
 
 
@@ -87,7 +94,8 @@ class Search:
             sides = [term for term in found[:between] if term.word not in known.RATHER], found[between + 1 :]
             this, than = (self._criterion(side, unknown) for side in sides)
             criterion = this if this is None or than is None else _rather(this, than)
-        return Understood(text, criterion, tuple(unknown), self._completions(text), self._measures.seen.there)
+        words = self._completions(text), self._offered(text)
+        return Understood(text, criterion, tuple(unknown), *words, self._measures.seen.there)
 
     def _in_english(self, term: Term) -> Term:
         return replace(term, words=(self._spoken[term.word],)) if term.word in self._spoken else term
@@ -185,11 +193,16 @@ class Search:
         return self._ranges[key]
 
     @cached_property
-    def _vocabulary(self) -> list[str]:
-        """All that can be said of this cloud, with what it has most of first."""
+    def _own(self) -> list[str]:
+        """The cloud's own words, the most frequent first; what nearly all have comes after what tells them apart."""
         counts, many = self._measures.words.counts, len(self._measures) / 2
         own = [word for word in counts if word not in known.SILENT and _tells(word)]
-        own.sort(key=lambda word: counts[word] > many)  # what nearly all have comes after what tells them apart
+        return sorted(own, key=lambda word: counts[word] > many)
+
+    @cached_property
+    def _vocabulary(self) -> list[str]:
+        """All that can be said of this cloud, with what it has most of first."""
+        own = self._own
         noted = [word for words in self._notes.values() for word in words]
         high = {measure: word for word, (measure, much) in reversed(self._measure_words.items()) if much}
         first = [*own[:2], *self._as_shown(list(reversed(high.values()))[:2]), *self._as_shown(list(known.COLOURS)[:2])]
@@ -214,6 +227,14 @@ class Search:
                 if len(found) == MOST:
                     break
         return tuple(found)
+
+    def _offered(self, text: str) -> tuple[str, ...]:
+        """Between words: what joins them, and words of the cloud that are not there yet."""
+        if text and words_in(text[-1]):
+            return ()
+        there = set(words_of(text))
+        joining = self._as_shown([*JOINING]) if there else self._as_shown([JOINING[1]])
+        return tuple([*joining, *(word for word in self._own[: 4 * MOST_OFFERED] if word not in there)][:MOST_OFFERED])
 
     def _close(self, word: str) -> tuple[str, ...]:
         compared = [one for one in self._vocabulary[:COMPARED] if abs(len(one) - len(word)) <= 3]

@@ -27,7 +27,7 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings, words:
     UserError: as of `publish`.
     """
     problems: list[str] = []
-    publishing, *others = _sections(settings)
+    publishing, scene, render = _sections(settings)
     publishing = replace(publishing, words=publishing.words or words)
     with progress("Publishing", _output) as advance:
         page = publish(
@@ -35,7 +35,8 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings, words:
             out,
             title or cloud.location.name,
             publishing,
-            *others,
+            scene,
+            render,
             advance,
             problems.append,
             devices=_devices(settings),

@@ -16,12 +16,14 @@ from classification.provenance.reading import is_grid, told_by, told_in
 from tests.classification.provenance.corpus import (
     XMP,
     Made,
+    box,
     chunk,
     comment,
     corpus,
     exif,
     graph,
     jpeg,
+    labelled,
     png,
     recipe,
     text_chunk,
@@ -122,6 +124,17 @@ def _entries_that_share() -> bytes:
     return b"MM\0*" + struct.pack(">I", 60_008) + bytes(60_000) + struct.pack(">H", 65_535) + entries
 
 
+def _nested_boxes() -> bytes:
+    content = b""
+    for _ in range(5_000):
+        content = labelled("c2pa", content)
+    return content
+
+
+def _claimed(content: bytes) -> bytes:
+    return labelled("c2pa", labelled("a", labelled("c2pa.claim", box(b"cbor", content))))
+
+
 LAUGHS = "<!DOCTYPE l [<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "a chunk of 100 MB": lambda: png(chunk(b"tEXt", b"parameters\0" + b"a" * 100_000_000)),
@@ -161,6 +174,15 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
             '"3": {"class_type": "a", "inputs": {"positive": [["x"], 0], "seed": [{}, 1]}}}',
         )
     ),
+    "credentials that lead into each other": lambda: png(chunk(b"caBX", _nested_boxes())),
+    "credentials of noise": lambda: png(chunk(b"caBX", bytes(range(256)) * 400)),
+    "credentials of deep lists": lambda: png(chunk(b"caBX", _claimed(b"\x81" * 100_000))),
+    "credentials of endless lists": lambda: png(chunk(b"caBX", _claimed(b"\x9f" * 100_000))),
+    "credentials of a list of 4 thousand million": lambda: png(
+        chunk(b"caBX", _claimed(b"\x9a\xff\xff\xff\xff" + b"\0" * 9))
+    ),
+    "credentials of a text of 2**63 letters": lambda: png(chunk(b"caBX", _claimed(b"\x7b\x7f" + b"\xff" * 7))),
+    "credentials with lists for names": lambda: png(chunk(b"caBX", _claimed(b"\xa1\x80\x80"))),
     "empty": lambda: b"",
     "no picture": lambda: b"words alone",
 }  # fmt: skip

@@ -83,10 +83,22 @@ def test_the_same_seed_makes_the_same_variants_in_other_folders(server: ComfySer
     }
 
 
-def test_a_workflow_without_a_model_is_run(server: ComfyServer, tmp_path: Path) -> None:
+REAL = "COMFYUI_SERVER"
+"""Names a ComfyUI that is running, by its address."""
+
+WHERE = (
+    "here",
+    pytest.param("real", marks=pytest.mark.skipif(REAL not in os.environ, reason=f"{REAL} names no running ComfyUI")),
+)
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_workflow_without_a_model_is_run(server: ComfyServer, tmp_path: Path, where: str) -> None:
     """All else being equal, the server would run nothing, and keep no picture."""
-    out = tmp_path / "out"
-    assert run(out, 2, options(server, plain(), tmp_path)).made == 2
+    out, given = tmp_path / "out", options(server, plain(), tmp_path)
+    if where == "real":
+        given["server"] = os.environ[REAL]
+    assert run(out, 2, given).made == 2
     portrait = bundled_portrait(64)
     for picture in pictures(out):
         assert np.corrcoef(picture.ravel(), portrait.ravel())[0, 1] > 0.95

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.factories import cloud_of, picture
-from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
+from tests.scripts import FAMILY, NAMES, OWN, need, signs, unknown
 from vr_explorer.gallery import sheets, xmp
 from vr_explorer.gallery.export import MODULES, SHARED_MODULES, export, page, zipped
 from vr_explorer.gallery.favourites import favourite_images
@@ -172,13 +172,13 @@ def test_sheets_show_each_script(tmp_path: Path) -> None:
     path = tmp_path / "red.png"
     Image.new("RGB", (60, 60), (255, 0, 0)).save(path)
     for name in [*NAMES.values(), *OWN, FAMILY]:
-        shown, unknown, blank = (
+        shown, unshown, blank = (
             np.asarray(next(sheets.pages(words, [(replace(ITEM, title=words or "x", note=words), path)]))).astype(int)
             for words in (name, signs(name), "")
         )
         heads, captions = slice(60, 160), slice(160, None)
         for part in (heads, captions):
-            assert np.abs(shown[part] - unknown[part]).max() > 100, name
+            assert np.abs(shown[part] - unshown[part]).max() > 100, name
             assert np.abs(shown[part] - blank[part]).max() > 100, name
-    sign = np.asarray(next(sheets.pages(UNKNOWN, [(ITEM, path)]))).astype(int)
+    sign = np.asarray(next(sheets.pages(unknown(), [(ITEM, path)]))).astype(int)
     assert np.abs(sign[:160] - blank[:160]).max() > 100

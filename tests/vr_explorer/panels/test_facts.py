@@ -56,10 +56,16 @@ def test_the_first_of_many_measures_are_told_with_their_values(make_cloud: Calla
     assert np.isnan(shown[1][1]) and shown[1][2] == "none"
 
 
+def test_a_measure_whose_title_is_too_long_is_called_in_short(make_cloud: Callable[[int], Cloud]) -> None:
+    description = MeasureDescription("created", "Years since the first", high=9.0, short="Years")
+    columns = {"created": MeasureColumn(description, np.array([3.0], np.float32))}
+    assert facts(one(make_cloud, measures=columns), 0).measures[0].title == "Years"
+
+
 @pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"x"'])
 def test_damaged_parameters_are_left_out(make_cloud: Callable[[int], Cloud], text: str) -> None:
-    known = facts(one(make_cloud, parameters=[text], methods=[""]), 0)
-    assert known.title == "Image"
+    known = facts(one(make_cloud, parameters=[text], methods=[""], paths=["out/ComfyUI_00001_.png"]), 0)
+    assert known.title == "ComfyUI_00001_.png", "it has no other name"
     assert known.rows == (("from", "portrait"),)
 
 

@@ -13,7 +13,7 @@ import pytest
 from imgui_bundle import imgui
 
 from classification.cloud import Cloud
-from tests.scripts import FAMILY, NAMES, OWN, UNKNOWN, need, signs
+from tests.scripts import FAMILY, NAMES, OWN, need, signs, unknown
 from tests.unseen import unseen
 from vr_explorer.panels.label_sheet import LabelSheet, Written
 from vr_explorer.panels.plate import lay_out_plate
@@ -101,7 +101,7 @@ def test_a_button_does_not_show_what_tells_it_from_others(paper: Paper) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_no_font_has_is_seen(paper: Paper, way: str) -> None:
-    shown, blank = (paper.draw(lambda style, w=w: WAYS[way](style, w)) for w in (UNKNOWN, " "))  # type: ignore[misc]
+    shown, blank = (paper.draw(lambda style, w=w: WAYS[way](style, w)) for w in (unknown(), " "))  # type: ignore[misc]
     assert _differ(shown, blank)
 
 
@@ -109,7 +109,7 @@ def test_labels_show_each_script(ctx: moderngl.Context) -> None:
     need(*NAMES)
     target, sheet = Target(ctx, SIZE), LabelSheet(ctx)
     try:
-        for name in [*NAMES.values(), *OWN, FAMILY, UNKNOWN]:
+        for name in [*NAMES.values(), *OWN, FAMILY, unknown()]:
             pictures = []
             for words in (name, signs(name), " " * len(name)):
                 target.framebuffer.use()
@@ -118,7 +118,7 @@ def test_labels_show_each_script(ctx: moderngl.Context) -> None:
                 assert len(sheet.cells) == 1
                 pictures.append(target.read().astype(np.int64))
             assert _differ(pictures[0], pictures[2]), name
-            assert name == UNKNOWN or _differ(pictures[0], pictures[1]), name
+            assert name == unknown() or _differ(pictures[0], pictures[1]), name
     finally:
         sheet.release()
         target.release()
@@ -210,7 +210,7 @@ def test_erasing_takes_a_whole_cluster() -> None:
 
 def test_plain_words_are_left_to_imgui() -> None:
     assert all(map(plain, ("English, (1–2) × 3 — “so”…", *OWN[:3], "\uf005")))
-    assert not any(map(plain, (*NAMES.values(), OWN[3], FAMILY, UNKNOWN)))
+    assert not any(map(plain, (*NAMES.values(), OWN[3], FAMILY, unknown())))
 
 
 def test_a_long_name_wraps_and_is_shortened_by_clusters(paper: Paper) -> None:

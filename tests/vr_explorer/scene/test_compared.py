@@ -11,7 +11,7 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation import language
-from vr_explorer.scene.compared import NOTHING, differences
+from vr_explorer.scene.compared import NOTHING, changed_since, differences
 from vr_explorer.scene.method_names import method_words
 
 TOLD = {
@@ -119,3 +119,23 @@ def test_it_is_told_in_the_present_language(compared: Any) -> None:
 
 def test_programs_are_written_as_they_write_themselves() -> None:
     assert method_words("comfyui") == "ComfyUI" and method_words("swirl, comfyui") == "Swirl, ComfyUI"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"prompt": "a bridge", "model": "flux1-dev", "seed": 3}, "another prompt, another model"),
+        ({"seed": 3}, "another seed"),
+        ({"program": "InvokeAI", "loras": []}, "other LoRAs, another program"),
+        ({}, "the same recipe, drawn anew"),
+    ],
+)
+def test_what_changed_from_a_parent_of_another_program_is_said_in_few_words(
+    make_cloud: Callable[[int], Cloud], changed: dict[str, Any], said: str
+) -> None:
+    cloud = replace(make_cloud(2), methods=["", ""], parameters=["", ""])
+    cloud = replace(cloud, provenance=[json.dumps(TOLD), json.dumps(TOLD | changed)])
+    assert changed_since(cloud, 0, 1) == said
+    assert changed_since(replace(cloud, provenance=[]), 0, 1) == "", "nothing is known"
+    own = replace(cloud, methods=["", "ink"], parameters=["", '{"sigma": 0.1}'])
+    assert "another" not in changed_since(own, 0, 1), "this program says what it did"

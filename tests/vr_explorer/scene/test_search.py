@@ -20,7 +20,7 @@ from vr_explorer.scene.criteria.folding import LONGEST_TEXT, LONGEST_WORD, MOST_
 from vr_explorer.scene.criteria.word_index import AT_ONCE, WordIndex
 from vr_explorer.scene.query import LONGEST, Term, terms
 from vr_explorer.scene.query import MOST as MOST_TERMS
-from vr_explorer.scene.search import MOST, Search, completed
+from vr_explorer.scene.search import MOST, MOST_OFFERED, Search, completed
 from vr_explorer.scene.search_words import COLOURS
 
 NAMES = (
@@ -245,6 +245,23 @@ def test_the_word_that_is_being_written_is_completed(search: Search) -> None:
     assert 0 < len(search.understand("").completions) <= MOST
     assert completed("abstract mo", "mosaic") == "abstract mosaic "
     assert completed("", "red") == "red " and completed("赛", "马赛克肖像") == "马赛克肖像 "
+
+
+def test_words_are_chosen_one_after_the_other_without_a_letter(search: Search, matcher: Matcher) -> None:
+    text = ""
+    for word in ("mosaic", "or", "labyrinth", "not", "rust"):
+        offered = search.understand(text).offered
+        assert word in offered and len(offered) <= MOST_OFFERED
+        text = completed(text, word)
+    assert found(search, matcher, text) == [2, 3]
+    assert {"mosaic", "rust"}.isdisjoint(search.understand(text).offered), "they are there"
+    assert "or" not in search.understand("").offered
+    assert search.understand("mos").offered == (), "a word is being written"
+    choose("de")
+    try:
+        assert {"oder", "nicht"} <= set(Search(matcher.measures, {}).understand("moss ").offered)
+    finally:
+        choose(ENGLISH)
 
 
 @pytest.mark.parametrize(

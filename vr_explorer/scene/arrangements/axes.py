@@ -87,7 +87,8 @@ def _scale(
 
     low, high = ticks[0], ticks[-1]
     near, far = BESIDE
-    marks = tuple(Tick(ordering.text(value), at((value - low) / (high - low), near)) for value in ticks)
+    written = zip(ticks, ordering.marks(ticks), strict=True)
+    marks = tuple(Tick(text, at((value - low) / (high - low), near)) for value, text in written if text)
     first = 0.0 if aside is None else aside
     if aside is not None:
         marks = (Tick(ordering.text(np.nan), at(aside, near)), *marks)

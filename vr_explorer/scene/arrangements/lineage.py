@@ -14,8 +14,9 @@ from foundation.language import N_, _, ngettext
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.joining import extended
 from vr_explorer.scene.arrangements.types import Layout, Position, Title
+from vr_explorer.scene.compared import changed_since
 from vr_explorer.scene.criteria import SelectedCards
-from vr_explorer.scene.recipes import changed, shares
+from vr_explorer.scene.recipes import shares
 from vr_explorer.scene.view import standing
 
 OLDER, YOUNGER = 4, 2
@@ -282,9 +283,10 @@ def _said(
         parents[child].append(parent)
     said: dict[int, tuple[str, ...]] = {} if ties else {card: (_("nothing is known of where it came from"),)}
     for child, known in parents.items():
-        recipes = [(cloud.methods[one], cloud.parameters[one]) for one in (known[0], child)]
-        words, own = changed(recipes[0], recipes[1]), _shares(cloud, child, known, across)
-        said[child] = (own, words) if own else (_("of both: {words}").format(words=words) if len(known) > 1 else words,)
+        words, own = changed_since(cloud, known[0], child), _shares(cloud, child, known, across)
+        if len(known) > 1 and words and not own:
+            words = _("of both: {words}").format(words=words)
+        said[child] = tuple(line for line in (own, words) if line)
     return said
 
 

@@ -63,9 +63,9 @@ def sorted_wall(
     last = -(-count // rows) - 1
     shown = np.unique(np.linspace(0, last, TICKS).round().astype(int))
     below = rows + 0.5
+    written = ordering.marks([float(values[order[number * rows]]) for number in shown.tolist()])
     ticks = tuple(
-        Tick(ordering.text(float(values[order[number * rows]])), hung.position(number, below))
-        for number in shown.tolist()
+        Tick(text, hung.position(number, below)) for number, text in zip(shown.tolist(), written, strict=True) if text
     )
     line = hung.position(0, rows - 0.2), hung.position(last, rows - 0.2)
     scale = Scale(ordering.name, *line, hung.position(last / 2.0, rows + 2.0), ticks)

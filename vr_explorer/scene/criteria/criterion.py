@@ -68,6 +68,11 @@ class Criterion(ABC):
         return any(operand.follows_favourites for operand in self.operands or ())
 
     @property
+    def ends(self) -> tuple[str, str] | None:
+        """What stands at the low and at the high end of an axis of it, in words; None: numbers say it."""
+        return None
+
+    @property
     def axis(self) -> Axis:
         """What a histogram of it shows."""
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 @dataclass(frozen=True)
 class Ordering:
     """values: float32 (N,), on a scale from low to high, NaN where an image has none. unit, period, undefined: as of
-    `Measure`.
+    `Measure`. ends: as of `Criterion`.
     """
 
     name: str
@@ -29,6 +30,15 @@ class Ordering:
     unit: str = ""
     period: float = 0.0
     undefined: str = ""
+    ends: tuple[str, str] | None = None
+
+    def marks(self, values: Sequence[float]) -> list[str]:
+        """What is written beside images of these values along an axis, from one end to the other: where the ends have
+        names, these alone."""
+        if self.ends is None or len(values) < 2:
+            return [self.text(value) for value in values]
+        first, last = self.ends if values[0] <= values[-1] else reversed(self.ends)
+        return [first, *[""] * (len(values) - 2), last]
 
     def text(self, value: float) -> str:
         """A value as it is written beside the images."""
@@ -58,4 +68,4 @@ def ordering(matcher: Matcher, axis: Axis) -> Ordering:
         facts = matcher.measures.resolved(axis)
         scale = facts.low, facts.high, facts.unit, facts.period, facts.undefined
         return Ordering(_(facts.title), matcher.measures.values(axis), *scale)
-    return Ordering(axis.describe(), axis.values(matcher), 0.0, 1.0)
+    return Ordering(axis.describe(), axis.values(matcher), 0.0, 1.0, ends=axis.ends)

@@ -51,6 +51,10 @@ class Rather(Criterion):
         values: Floats = np.clip(0.5 + apart / np.float32(2.0 * farthest), 0.0, 1.0).astype(np.float32)
         return values
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        return self.than.describe(), self.this.describe()
+
     def check(self, matcher: Matcher) -> None:
         self.this.check(matcher)
         self.than.check(matcher)

@@ -5,6 +5,8 @@ const ROUND = 150; // seconds of a way around
 const STAYS = 50; // seconds in an arrangement
 const FOLLOWS = 0.5; // 1/s, how quickly the flight takes to its path
 const LONGEST = 0.1; // seconds that a frame counts at most
+const CREEPS = 0.05; // of its speed, while what is near waits for its picture
+const PACED = 3; // 1/s, how quickly it takes to another speed
 
 export class Attraction {
   // explorer: of the page.
@@ -12,7 +14,7 @@ export class Attraction {
     this._explorer = explorer;
     this._arrangements = explorer.arrangements.all.flatMap((one, at) => (one.before_viewer ? [] : [at]));
     this._flies = false;
-    this._time = this._before = 0;
+    this._time = this._before = this._pace = 0;
     this._middle = [0, 0, 0];
     this._wide = 1;
     this._frame = (now) => this._fly(now / 1000);
@@ -21,7 +23,7 @@ export class Attraction {
   begin() {
     if (this._flies || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     this._flies = true;
-    this._time = 0;
+    this._time = this._pace = 0;
     this._before = performance.now() / 1000;
     this._measure();
     requestAnimationFrame(this._frame);
@@ -44,8 +46,10 @@ export class Attraction {
   _fly(now) {
     if (!this._flies) return;
     requestAnimationFrame(this._frame);
-    const seconds = Math.min(Math.max(now - this._before, 0), LONGEST), { _explorer: explorer } = this, { viewer } = explorer;
+    const passed = Math.min(Math.max(now - this._before, 0), LONGEST), { _explorer: explorer } = this, { viewer } = explorer;
     this._before = now;
+    this._pace += ((explorer.drawing.details?.behind ? CREEPS : 1) - this._pace) * (1 - Math.exp(-PACED * passed));
+    const seconds = this._pace * passed;
     const stay = Math.floor(this._time / STAYS);
     this._time += seconds;
     if (Math.floor(this._time / STAYS) !== stay && this._arrangements.length > 1) {

@@ -7,13 +7,34 @@ export { element, make, say } from "./elements.js";
 // What is the matter, in one sentence, and what can be done.
 export class Problem extends Error {}
 
-// The sentence that is shown, "" for none, and its number, which grows with each.
-export const problem = { text: "", number: 0 };
+const TOLD = 5000; // milliseconds for which something is told
+let passes = 0;
+
+// What was said last to be seen, and its number, which grows with each: for who wears a headset and does not see the page.
+export const notice = { text: "", number: 0 };
+
+function note(text) {
+  notice.text = text;
+  notice.number++;
+}
+
+// The sentence about what is the matter, "" for none.
+export const problem = { text: "" };
 
 export function showProblem(text) {
   const place = element("problem");
   problem.text = text;
-  problem.number++;
   place.textContent = text;
   place.hidden = !text;
+  note(text);
+}
+
+// What came of a wish and is not to be seen otherwise, for a while.
+export function tell(text) {
+  const place = element("told");
+  place.textContent = text;
+  place.hidden = false;
+  clearTimeout(passes);
+  passes = setTimeout(() => (place.hidden = true), TOLD);
+  note(text);
 }

@@ -3,7 +3,7 @@
 import { Arrangements } from "./arrangements.js";
 import { Cards, FAVOURITE, SELECTED, VISIBLE } from "./cards.js";
 import { Devices } from "./devices.js";
-import { element, say } from "./dom.js";
+import { element, problem, say, showProblem, tell } from "./dom.js";
 import { Drawing } from "./drawing.js";
 import { Favourites } from "./favourites.js";
 import { FilterPanel } from "./filter_panel.js";
@@ -123,7 +123,7 @@ export class Explorer {
   tell() {
     const card = this.pointing.cardAt(...this.pointing.middle);
     if (card !== NONE) this.show(card);
-    else say("There is no image in the middle.");
+    else tell("There is no image in the middle.");
   }
 
   show(card) {
@@ -138,8 +138,9 @@ export class Explorer {
 
   // Closes what is open.
   escape() {
-    if (this.plate.card === NONE) this.panel.toggle(false);
-    else this.close();
+    if (this.plate.card !== NONE) this.close();
+    else if (this.panel.open) this.panel.toggle(false);
+    else if (problem.text) showProblem("");
   }
 
   close() {
@@ -172,7 +173,7 @@ export class Explorer {
   arrange(index) {
     if (!(index in this.arrangements.all)) return;
     if (this.arrangements.isBoard(index) && this.favourites.cards.size === 0) {
-      say("There are no favourites yet; point at an image and press F.");
+      tell("There are no favourites yet; point at an image and press F.");
       return;
     }
     this.stand(index, (this.immersed ?? this.viewer).bound.slice(0, 4));

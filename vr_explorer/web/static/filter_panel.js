@@ -2,7 +2,7 @@
 
 import { colourName } from "./colour_names.js";
 import { COLOURS, colours, method, range } from "./criteria.js";
-import { element, make, say, showProblem } from "./dom.js";
+import { element, make, say, showProblem, tell } from "./dom.js";
 import { LOOSEST, MOST_BOMBS, TIGHTEST } from "./bombs.js";
 import { described } from "./described.js";
 import { FacetChoice } from "./facet_choice.js";
@@ -62,7 +62,7 @@ export class FilterPanel {
     const { criterion } = this;
     if (!criterion) {
       this.toggle(true);
-      say("Choose what a bomb is to gather: colours, a measure, a method …");
+      tell("Choose what a bomb is to gather: colours, a measure, a method …");
       return;
     }
     const name = described(criterion, this._world.matcher).slice(0, LONGEST_NAME);

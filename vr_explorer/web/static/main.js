@@ -50,6 +50,7 @@ async function begin() {
   explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.keeping.follow(cards)) : null;
   element("opening").hidden = true;
   followTools();
+  element("problem").addEventListener("click", () => showProblem(""));
   const headset = new Headset(explorer, cloud, element("cloud"));
   headset.offer(element("enter-vr"), element("left-handed"));
   sharing.follow();

@@ -1,6 +1,6 @@
 // Gives the present view away as a link, and comes back to the one that the page was opened with.
 
-import { Problem, say, showProblem } from "./dom.js";
+import { Problem, showProblem, tell } from "./dom.js";
 import { linkOf, resting, rounded, viewIn } from "./view_link.js";
 
 export class Sharing {
@@ -27,9 +27,9 @@ export class Sharing {
     history.replaceState(null, "", linkOf(this.view));
     try {
       await navigator.clipboard.writeText(location.href);
-      say("The link to this view is copied.");
+      tell("The link to this view is copied.");
     } catch {
-      say("The page's address now leads to this view; copy it from there.");
+      tell("The page's address now leads to this view; copy it from there.");
     }
   }
 

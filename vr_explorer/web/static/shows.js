@@ -1,6 +1,6 @@
 // What is shown by itself: the rain of images to their places, and the tour.
 
-import { say } from "./dom.js";
+import { say, tell } from "./dom.js";
 import { Tour } from "./tour.js";
 
 export class Shows {
@@ -33,7 +33,7 @@ export class Shows {
   toggleTour() {
     if (this._tour.underWay) this.endTour();
     else if (this.possible) this._begin();
-    else say("This cloud has too few colours and measures for a tour.");
+    else tell("This cloud has too few colours and measures for a tour.");
   }
 
   endTour() {

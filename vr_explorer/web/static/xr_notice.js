@@ -1,7 +1,7 @@
-// What is the matter, before the eyes of who wears the headset and does not see the page: it hangs low in the view for a while and goes
-// along with the head, a little later than that.
+// What the page tells, before the eyes of who wears the headset and does not see it: it hangs low in the view for a while and goes along
+// with the head, a little later than that.
 
-import { problem } from "./dom.js";
+import { notice, problem } from "./dom.js";
 import { INK, SANS, Sheet } from "./xr_sheet.js";
 
 const WIDTH = 640, HEIGHT = 260; // pixels
@@ -16,20 +16,22 @@ export class Notice {
     this.sheet = new Sheet(gl, WIDTH, HEIGHT);
     this.open = false;
     this._told = 0; // the number of the sentence that is shown
+    this._stands = ""; // a sentence that was there before
     this._since = 0;
     this._way = new Float64Array(3); // where it hangs, from the head
   }
 
-  // Of a session: a sentence that stands on the page is shown anew.
+  // Of a session: what stands on the page is shown anew, and nothing of what has passed.
   begin() {
-    this._told = 0;
+    this._told = notice.number;
+    this._stands = problem.text;
     this.open = false;
   }
 
   // eye: { position, up, back } of the head, in the world. scale: metres of the world for one of the viewer's. now, seconds: of this frame.
   follow({ position, up, back }, scale, now, seconds) {
-    const fresh = problem.number !== this._told;
-    if (fresh) this._begin(now);
+    const fresh = notice.number !== this._told || this._stands !== "";
+    if (fresh) this._begin(now, this._stands || notice.text);
     if (!this.open) return;
     if (now - this._since > LASTS) {
       this.open = false;
@@ -41,10 +43,11 @@ export class Notice {
     this.sheet.stand(position, way[0] / length, way[1] / length, way[2] / length, scale * AWAY);
   }
 
-  _begin(now) {
-    this._told = problem.number;
+  _begin(now, text) {
+    this._told = notice.number;
+    this._stands = "";
     this._since = now;
-    this.open = problem.text !== "";
-    if (this.open) this.sheet.paint(this.sheet.text(problem.text, `26px ${SANS}`, INK, 36, LINES));
+    this.open = text !== "";
+    if (this.open) this.sheet.paint(this.sheet.text(text, `26px ${SANS}`, INK, 36, LINES));
   }
 }

@@ -13,7 +13,7 @@ import pytest
 from classification.cloud import Cloud, Facts
 from foundation.errors import UserError
 from foundation.language import ENGLISH, choose
-from vr_explorer.scene.arrangements import ScatterPlot
+from vr_explorer.scene.arrangements import ScatterPlot, SortedWall
 from vr_explorer.scene.codec import from_plain, to_plain
 from vr_explorer.scene.commands import Arrange, PlaceBomb
 from vr_explorer.scene.criteria import AllOf, Favourites, Like, Matcher, Measure, Measures, Not, Rather, Word, ordering
@@ -85,6 +85,13 @@ def test_words_are_axes_and_bombs(cloud: Cloud) -> None:
     scene.apply(Arrange(ScatterPlot(axes=(axis, Measure.LIGHTNESS))))
     x = scene.cards.target[:, 0]
     assert x[:6].min() > x[54:].max()
+    written = [tick.text for tick in scene.scales[0].ticks]
+    assert written == ["“night”", "“fog”"], "its ends say what is there"
+    wall = Scene(cloud)
+    wall.apply(Arrange(SortedWall((axis,))))
+    assert [tick.text for tick in wall.scales[0].ticks] == written
+    wall.apply(Arrange(SortedWall((axis,), descending=True)))
+    assert [tick.text for tick in wall.scales[0].ticks] == written[::-1]
     scene.apply(PlaceBomb(Word("fog"), (0.0, 0.0, -5.0)))
     assert scene.placement.bombs[0].criterion == Word("fog")
 
