@@ -129,20 +129,23 @@ def contexts(chromium: Browser) -> Iterator[Contexts]:
 
 @pytest.fixture
 def visit(chromium: Browser, contexts: Contexts) -> Iterator[Callable[..., Visit]]:
-    """Opens a page. alone: in a context of its own, as another browser. quick: whether time hurries in it."""
-    visits: list[tuple[Visit, bool]] = []
+    """Opens a page; several in one test are of visitors who know nothing of each other. quick: whether time hurries."""
+    visits: list[Visit] = []
+    own: list[BrowserContext] = []
 
-    def begun(address: str, script: str = "", alone: bool = False, quick: bool = True, **shape: Any) -> Visit:
-        context = (chromium.new_context if alone else contexts)(**SHAPE | shape)
-        one = Visit(context, address, QUICK * quick + script)
-        visits.append((one, alone))
-        return one
+    def begun(address: str, script: str = "", quick: bool = True, **shape: Any) -> Visit:
+        context = contexts(**SHAPE | shape)
+        if any(context is one.context for one in visits):
+            context = chromium.new_context(**SHAPE | shape)
+            own.append(context)
+        visits.append(Visit(context, address, QUICK * quick + script))
+        return visits[-1]
 
     yield begun
-    for one, alone in visits:
+    for one in visits:
         leave(one.page)
-        if alone:
-            one.context.close()
+    for context in own:
+        context.close()
 
 
 @pytest.fixture(scope="module")

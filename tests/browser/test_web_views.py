@@ -91,7 +91,7 @@ def test_a_link_brings_back_the_view(visit: Callable[..., Visit], address: str) 
     expect(page.locator("#told")).to_contain_text("view")
     link, given = page.url, page.evaluate(STATE)
     assert "#view=" in link
-    other = visit(link, alone=True)
+    other = visit(link)
     told = other.rests().evaluate(STATE)
     assert np.allclose(told["viewer"], given["viewer"], atol=2e-3)
     assert np.allclose(told["targets"], given["targets"], atol=0.05)

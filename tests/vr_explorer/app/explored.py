@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.vr_explorer.app.warm import Forked
 from tests.vr_explorer.conftest import outside
 
 SIZE = (960, 600)
@@ -90,12 +91,18 @@ class Explored:
         root = str(Path(__file__).parents[3])
         shell = {name: value for name, value in outside().items() if name != "WAYLAND_DISPLAY"}
         self._environment = shell | NO_HEADSET | {"DISPLAY": display, "PYTHONPATH": root} | environment
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", self.program, str(folder), *arguments],
-            env=self._environment,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self.process: subprocess.Popen[str] | Forked
+        if environment:
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "error", "-c", self.program, str(folder), *arguments],
+                env=self._environment,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        else:
+            number = len(list(folder.glob("said*")))
+            said = folder / f"said {number}.txt"
+            self.process = Forked(self.program, [str(folder), *arguments], self._environment, said)
         self.takes_keys(self.shown.format(folder.name))
         self.do("mousemove", "3", "3")
         self.seen()

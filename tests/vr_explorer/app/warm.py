@@ -1,0 +1,109 @@
+"""A process that has imported the explorer, and forks for each window that is wanted: to import it anew takes a second.
+
+What runs in the fork is the program as it is. Windows for which the environment is another begin in a Python of their
+own, as do those of the start window.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[3]
+
+
+class Forked:
+    """As a `subprocess.Popen` that has been forked from another process. stderr: what was said there so far."""
+
+    def __init__(self, program: str, arguments: list[str], environment: dict[str, str], said: Path) -> None:
+        said.touch()
+        self.stderr = said.open()
+        self.returncode: int | None = None
+        self.pid: int = _ask(program=program, arguments=arguments, environment=environment, said=str(said))
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            self.returncode = _ask(ended=self.pid)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        end = time.monotonic() + (timeout if timeout is not None else float("inf"))
+        while (status := self.poll()) is None:
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired("forked", timeout or 0.0)
+            time.sleep(0.02)
+        return status
+
+    def communicate(self, timeout: float | None = None) -> tuple[None, str]:
+        self.wait(timeout)
+        return None, self.stderr.read()
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
+_warm: subprocess.Popen[str] | None = None
+
+
+def _ask(**request: Any) -> Any:
+    """The answer of the process that forks, which begins with the first question and ends with the tests."""
+    global _warm
+    if _warm is None:
+        _warm = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", __spec__.name if __spec__ else __name__],
+            cwd=ROOT,
+            env=request["environment"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        atexit.register(_warm.communicate)
+    assert _warm.stdin is not None and _warm.stdout is not None
+    print(json.dumps(request), file=_warm.stdin, flush=True)
+    return json.loads(_warm.stdout.readline())
+
+
+def _answering() -> dict[str, Any] | None:
+    """Answers as long as anybody asks. What is wanted of a fork, in that; None in the process that forks."""
+    import vr_explorer.app.headset_loop
+    import vr_explorer.app.window  # noqa: F401
+
+    gc.freeze()
+    for line in iter(sys.stdin.readline, ""):
+        request = json.loads(line)
+        if "ended" in request:
+            pid, status = os.waitpid(request["ended"], os.WNOHANG)
+            answer = os.waitstatus_to_exitcode(status) if pid else None
+        else:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # of forks beside threads
+                answer = os.fork()
+            if not answer:
+                return dict(request)
+        print(json.dumps(answer), flush=True)
+    return None
+
+
+def _become(wanted: dict[str, Any]) -> None:
+    """A process with these arguments, this environment and streams of its own."""
+    for stream, path in enumerate((os.devnull, os.devnull, wanted["said"])):
+        file = os.open(path, os.O_RDWR | os.O_APPEND)
+        os.dup2(file, stream)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(wanted["environment"])
+    sys.argv = ["-c", *wanted["arguments"]]
+
+
+if __name__ == "__main__" and (_wanted := _answering()) is not None:
+    _become(_wanted)
+    exec(_wanted["program"], {"__name__": "__main__"})
