@@ -36,6 +36,10 @@ def test_children_come_behind_all_that_was_there(grown: Path, portrait: Image.Im
     assert cloud.features().shape == (COUNT + 3, before.features().shape[1])
     assert before.atlas is not None and cloud.atlas is not None
     assert cloud.atlas.layers == before.atlas.layers + 1
+    order = np.array([COUNT + 1, 3, COUNT, 0])
+    some = cloud.atlas_cells(cloud.cells[order], range(cloud.atlas.levels))
+    for blocks, number in zip(some, order.tolist(), strict=True):
+        np.testing.assert_array_equal(blocks, np.concatenate([level.ravel() for level in cell(cloud, number)]))
     assert cloud.cells[COUNT:].tolist() == [
         before.atlas.layers * before.atlas.cells_per_layer + place for place in range(3)
     ]

@@ -23,6 +23,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import LookFrom
+from vr_explorer.scene.view import look
 from vr_explorer.tools.near_cells import UPLOADED_AT_ONCE
 
 COUNT, SIDE = 600, 32
@@ -107,6 +108,29 @@ def test_a_single_picture_is_as_sharp_as_with_all_cells(
     wanted, small, sharp = pictures
     blurred, left = (float(np.abs(one - wanted).mean()) for one in (small, sharp))
     assert blurred > 5.0 and left < 0.05 * blurred, (blurred, left)
+    target.release()
+
+
+def test_what_either_eye_sees_gets_its_cell(ctx: moderngl.Context, explorer: Explorer) -> None:
+    """One eye looks to the left, the other to the right, as wide headsets nearly do."""
+    scene, target = explorer.scene, Target(ctx, (2 * SIZE[0], SIZE[1]))
+    pool = explorer.renderer.shown.pool
+    assert pool is not None
+    near(explorer, 10)
+    middle = explorer.view(SIZE, 60.0)
+    eyes = [replace(middle, view=look(middle.head, yaw, 0.0)) for yaw in (1.2, -1.2)]
+    offsets = scene.cards.target - middle.head
+    distances = np.linalg.norm(offsets, axis=1)
+    seen = [(offsets @ eye.view[2, :3] < -0.8 * distances) & (distances < 30.0) for eye in eyes]
+    assert all(one.any() for one in seen), "there is something to be seen on both sides"
+    wanted = np.flatnonzero(seen[0] | seen[1])
+    for _ in range(3_000):
+        explorer.step(InputFrame(), 1.0 / 60.0)
+        explorer.renderer.render(target.framebuffer, eyes, scene.cards, scene.time)
+        if pool.has(wanted).all():
+            break
+        time.sleep(0.002)
+    assert pool.has(wanted).all()
     target.release()
 
 
