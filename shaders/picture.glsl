@@ -4,12 +4,14 @@
 #include "srgb.glsl"
 
 uniform sampler2DArray atlas;
+uniform float finest;            // its first mip level that is there
 uniform sampler2DArray details;  // whole images of near cards
 uniform sampler2DArray whole;    // that of the one card that fills much of the view, in a single layer
 
 // Catmull-Rom interpolation of a magnified picture, nine bilinear reads for sixteen texels: it stays crisper than
-// bilinear. position: pixels of level 0 inside the picture, whose first pixel is at `corner`, across: how many it has.
-vec3 magnified(sampler2DArray source, vec2 position, vec3 corner, float across) {
+// bilinear. position: pixels of level 0 inside the picture, whose first pixel is at `corner`, across: how many it has; inset:
+// how near to its edges it is read at most.
+vec3 magnified(sampler2DArray source, vec2 position, vec3 corner, float across, float inset) {
     vec2 side = vec2(textureSize(source, 0).xy);
     vec2 middle = floor(position - 0.5) + 0.5;
     vec2 f = position - middle;
@@ -22,7 +24,7 @@ vec3 magnified(sampler2DArray source, vec2 position, vec3 corner, float across) 
     vec3 sum = vec3(0.0);
     for (int row = 0; row < 3; row++) {
         for (int column = 0; column < 3; column++) {
-            vec2 read = clamp(vec2(positions[column].x, positions[row].y), 0.5, across - 0.5);
+            vec2 read = clamp(vec2(positions[column].x, positions[row].y), inset, across - inset);
             sum += weights[column].x * weights[row].y * textureLod(source, vec3((corner.xy + read) / side, corner.z), 0.0).rgb;
         }
     }
@@ -35,7 +37,7 @@ vec3 magnified(sampler2DArray source, vec2 position, vec3 corner, float across) 
 // level inside the picture.
 vec3 minified(vec4 place, vec2 levels, vec2 uv, vec2 right, vec2 down) {
     float footprint = max(length(right), length(down)) * place.w;
-    float inset = 0.5 * exp2(clamp(ceil(log2(footprint)), 0.0, levels.x)) / place.w;
+    float inset = 0.5 * exp2(clamp(ceil(log2(footprint)), finest, levels.x)) / place.w;
     vec2 inside = clamp(uv, inset, 1.0 - inset);
     float scale = place.w / float(textureSize(atlas, 0).x);
     float ahead = scale * min(1.0, levels.y / footprint);
@@ -44,7 +46,7 @@ vec3 minified(vec4 place, vec2 levels, vec2 uv, vec2 right, vec2 down) {
 
 vec3 from_atlas(vec4 place, vec2 levels, vec2 uv, vec2 right, vec2 down) {
     if (max(length(right), length(down)) * place.w >= 1.0) return minified(place, levels, uv, right, down);
-    return magnified(atlas, uv * place.w, vec3(place.xy * place.w, place.z), place.w);
+    return magnified(atlas, uv * place.w, vec3(place.xy * place.w, place.z), place.w, 0.5 * exp2(finest));
 }
 
 const int SEEN_WHOLE = 1000;
@@ -78,7 +80,7 @@ vec3 from_palette(uint colours[5], vec2 at, vec2 pixel) {
 // A layer that is one picture as a whole. pixels: of it, for one that is drawn.
 vec3 from_layer(sampler2DArray source, vec2 uv, int layer, vec2 right, vec2 down, float pixels) {
     float side = float(textureSize(source, 0).x);
-    if (pixels < 1.0) return magnified(source, uv * side, vec3(0.0, 0.0, float(layer)), side);
+    if (pixels < 1.0) return magnified(source, uv * side, vec3(0.0, 0.0, float(layer)), side, 0.5);
     return textureGrad(source, vec3(uv, float(layer)), right, down).rgb;
 }
 

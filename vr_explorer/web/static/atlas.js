@@ -35,6 +35,7 @@ export class Atlas {
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MAX_LEVEL, this.levels - 1);
+    gl.texParameterf(gl.TEXTURE_2D_ARRAY, gl.TEXTURE_MIN_LOD, this.levels - 1);
   }
 
   get there() {
@@ -44,6 +45,11 @@ export class Atlas {
   // Pixels of a cell of the finest level that is there.
   get cell() {
     return this._head.cell >> Math.min(this.finest, this.levels - 1);
+  }
+
+  // Pixels of a cell of the finest level that there will be.
+  get side() {
+    return this._head.cell;
   }
 
   get cellsPerRow() {
@@ -72,7 +78,7 @@ export class Atlas {
       if (after?.level === level) continue;
       this.finest = level;
       this._bind();
-      this._gl.texParameteri(this._gl.TEXTURE_2D_ARRAY, this._gl.TEXTURE_BASE_LEVEL, level);
+      this._gl.texParameterf(this._gl.TEXTURE_2D_ARRAY, this._gl.TEXTURE_MIN_LOD, level);
       this._changed();
     }
   }

@@ -162,9 +162,10 @@ export class Renderer {
   _tellPictures({ program, uniforms }) {
     const gl = this._gl;
     gl.useProgram(program);
-    gl.uniform1f(uniforms.cell_side, this._atlas.cell);
+    gl.uniform1f(uniforms.cell_side, this._atlas.side);
     gl.uniform1i(uniforms.cells_per_row, this._atlas.cellsPerRow);
-    gl.uniform1f(uniforms.coarsest, this._atlas.levels - 1 - this._atlas.finest);
+    gl.uniform1f(uniforms.coarsest, this._atlas.levels - 1);
+    gl.uniform1f(uniforms.finest, this._atlas.finest);
     gl.uniform1i(uniforms.palettes, 0);
   }
 
