@@ -21,8 +21,12 @@ import tempfile
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from classification.cloud import Cloud
 
 HERE = Path(__file__).parents[1]
 SIZE = 1280, 720
@@ -82,29 +86,13 @@ def measured(checkout: Path, cloud: Path, count: int, frames: int, out: Path) ->
 
 def measure(folder: Path, count: int, frames: int, out: Path) -> None:
     """Of the program that PYTHONPATH names."""
-    from classification.cloud import Cloud
     from vr_explorer.render.headless import headless_context
     from vr_explorer.render.renderer import Renderer
     from vr_explorer.render.target import Target
     from vr_explorer.scene.scene import Scene
     from vr_explorer.scene.view import View, look, perspective
 
-    cloud = Cloud.load(folder)
-    copied = np.arange(count) % len(cloud)
-    rng = np.random.default_rng(0)
-    cloud = replace(
-        cloud,
-        ids=[str(number) for number in range(count)],
-        paths=[cloud.paths[one] for one in copied],
-        positions=(cloud.positions[copied] + COPIES_APART * rng.standard_normal((count, 3))).astype(np.float32),
-        colours=cloud.colours[copied],
-        shares=cloud.shares[copied],
-        sizes=cloud.sizes[copied],
-        cells=cloud.cells[copied],
-        measures={},
-        **{name: [empty] * count for name, empty in (("methods", ""), ("parents", []), ("parameters", ""))},
-        **{name: [] for name in ("names", "former_ids", "provenance")},
-    )
+    cloud = copied(folder, count)
     ctx, scene = headless_context(), Scene(cloud)
     scene.settle()
     scene.cards.favourite[: count // 10 : 40] = 1.0
@@ -129,6 +117,28 @@ def measure(folder: Path, count: int, frames: int, out: Path) -> None:
             seconds[key], pictures[key] = times[1:], window.read()
     np.savez(out, **pictures)
     print(json.dumps(seconds))
+
+
+def copied(folder: Path, count: int) -> Cloud:
+    """The cloud in `folder` with `count` images: those that it has, as often as it takes, each copy a little beside."""
+    from classification.cloud import Cloud
+
+    cloud = Cloud.load(folder)
+    which = np.arange(count) % len(cloud)
+    rng = np.random.default_rng(0)
+    return replace(
+        cloud,
+        ids=[str(number) for number in range(count)],
+        paths=[cloud.paths[one] for one in which],
+        positions=(cloud.positions[which] + COPIES_APART * rng.standard_normal((count, 3))).astype(np.float32),
+        colours=cloud.colours[which],
+        shares=cloud.shares[which],
+        sizes=cloud.sizes[which],
+        cells=cloud.cells[which],
+        measures={},
+        **{name: [empty] * count for name, empty in (("methods", ""), ("parents", []), ("parameters", ""))},
+        **{name: [] for name in ("names", "former_ids", "provenance")},
+    )
 
 
 def used() -> float:
