@@ -157,10 +157,11 @@ def bare_address(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: p
 
 @pytest.fixture
 def wear(visit: Callable[..., Visit], bare_address: str, emulator: str) -> Wear:
-    """Opens the page with the headset beside it; all small pictures are there."""
+    """Opens the page with the headset beside it; all small pictures are there. larger: than usual, of what eyes see."""
 
-    def worn(more: str = "", to: str = "") -> tuple[Visit, Worn]:
-        one = visit(to or bare_address, headset_script(emulator, FOV) + more, viewport=WORN_SIZE, device_scale_factor=1)
+    def worn(more: str = "", to: str = "", larger: int = 1) -> tuple[Visit, Worn]:
+        size = {name: larger * length for name, length in WORN_SIZE.items()}
+        one = visit(to or bare_address, headset_script(emulator, FOV) + more, viewport=size, device_scale_factor=1)
         one.opened()
         one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
         headset = Worn(one.page)
