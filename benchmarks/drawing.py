@@ -4,8 +4,9 @@
 
 The images of CLOUD, as often as it takes, lie where they lie there, each copy a little beside. They are seen from where
 a viewer looks first and from two thirds of the way to the middle, at 1280×720, without anti-aliasing and with four
-samples a pixel, some favourites among them; nothing moves. --beside: another checkout of the program, whose turns
-alternate with those of this one; its pictures are compared with these.
+samples a pixel, which are averaged into what a window would show; some favourites among them; nothing moves.
+--beside: another checkout of the program, whose turns alternate with those of this one; its pictures are compared with
+these.
 """
 
 from __future__ import annotations
@@ -111,6 +112,7 @@ def measure(folder: Path, count: int, frames: int, out: Path) -> None:
     getattr(renderer, "settle", lambda *_: None)(scene.cards, 100.0)  # not there in earlier versions
     projection = perspective(np.radians(60.0), SIZE[0] / SIZE[1], 0.05, 1e4)
     seconds, pictures = {}, {}
+    window = Target(ctx, SIZE, 0)
     for samples in SAMPLES:
         target = Target(ctx, SIZE, samples)
         for name, share in VIEWS.items():
@@ -120,10 +122,11 @@ def measure(folder: Path, count: int, frames: int, out: Path) -> None:
             for _ in range(frames + 1):
                 begin = used()
                 renderer.render(target.framebuffer, view, scene.cards, 100.0)
+                target.show(window.framebuffer, SIZE)
                 ctx.finish()
                 times.append(used() - begin)
             key = f"{name}, {samples or 1} sample{'s' if samples else ''}"
-            seconds[key], pictures[key] = times[1:], target.read()
+            seconds[key], pictures[key] = times[1:], window.read()
     np.savez(out, **pictures)
     print(json.dumps(seconds))
 

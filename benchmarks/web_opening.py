@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
 
-from classification.atlas import compressed_cell, geometry_for, write_atlas
+from classification.atlas import CELL, compressed_cell, geometry_for, level_sides, write_atlas
 from classification.cloud import ATLAS_FILE, Cloud
+from classification.dds import level_bytes
 from classification.file_set import replacing_files
 from tests.browser.visits import Quiet
 from tests.factories import cards, painted_squares
@@ -47,12 +48,10 @@ window.requestAnimationFrame = (act) => ask((now) => {
   const canvas = document.querySelector("#cloud"), gl = canvas.getContext("webgl2");
   if (!gl || !told["drawing begins"]) return;
   const drawn = () => gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-  if (!told["first picture"]) {
+  if (!told["first picture"] || (canvas.dataset.cell && !told["pictures on cards"])) {
     drawn();
     note("first picture");
-  } else if (canvas.dataset.cell && !told["pictures on cards"]) {
-    drawn();
-    note("pictures on cards");
+    if (canvas.dataset.cell) note("pictures on cards");
   }
   told.frames = (told.frames ?? 0) + 1;
 });
@@ -67,16 +66,17 @@ ASKED = """() => {
 FIRST = "() => Boolean(window.told?.['first picture'])"
 
 
-def pictured(folder: Path) -> Cloud:
-    """A saved cloud whose atlas has a cell for each image."""
-    rng, geometry = np.random.default_rng(1), geometry_for(COUNT)
+def pictured(folder: Path, count: int = COUNT, cell: int = CELL) -> Cloud:
+    """A saved cloud whose atlas has a cell for each image. cell: its pixels."""
+    rng, geometry = np.random.default_rng(1), geometry_for(count, cell)
     pictures = painted_squares(DIFFERENT)
-    shown = rng.integers(0, DIFFERENT, COUNT)
+    shown = rng.integers(0, DIFFERENT, count)
     colours = np.repeat(pictures[:, :1, 0], 5, axis=1)
-    own = {"sizes": np.full((COUNT, 2), 128, np.int32), "cells": np.arange(COUNT, dtype=np.int32), "atlas": geometry}
-    cloud = cards(rng.standard_normal((COUNT, 3)), colours=colours[shown], **own)
+    own = {"sizes": np.full((count, 2), 128, np.int32), "cells": np.arange(count, dtype=np.int32), "atlas": geometry}
+    cloud = cards(rng.standard_normal((count, 3)), colours=colours[shown], **own)
+    finer = sum(level_bytes(side) for side in level_sides() if side > cell)
     with replacing_files(folder) as files:
-        cells = np.stack([compressed_cell(one) for one in pictures])[shown]
+        cells = np.stack([compressed_cell(one) for one in pictures])[shown, finer:]
         write_atlas(files.new(ATLAS_FILE), cells, geometry, files.mark)
         return cloud.write(files)
 

@@ -13,15 +13,22 @@ import numpy as np
 import numpy.typing as npt
 
 from classification import dds
-from classification.cloud.cells import laid_out
+from classification.cloud import ATLAS_FILE, SMALL_FILE
+from classification.cloud.cells import laid_out, level_offset, packed, small_geometry, small_level
 from classification.dds import AtlasGeometry
+from classification.file_set import FileSet
 from foundation.colour import linear_to_srgb, srgb_to_linear
 from foundation.files import replacing
 
 CELL = 128
-LARGEST_LAYER = 2048
 SMALLEST_LEVEL = 4
 """A BC1 block; levels end where a cell is one block."""
+
+IN_LAYERS = 32_768
+"""Cells that are shown all at once, as they lie in the file."""
+
+AT_ONCE = 4_096
+"""Cells that are written at once, where each has a layer."""
 
 _LINEAR = srgb_to_linear(np.arange(256) / 255)
 
@@ -35,12 +42,13 @@ CELL_BYTES = sum(dds.level_bytes(side) for side in level_sides())
 
 
 def geometry_for(count: int, cell: int = CELL) -> AtlasGeometry:
-    """The smallest array that has room for `count` cells: one small layer, or as many large ones as it takes."""
-    side = cell
-    while (side // cell) ** 2 < count and side < LARGEST_LAYER:
-        side *= 2
-    layers = max(1, -(-count // (side // cell) ** 2))
-    return AtlasGeometry(layers=layers, layer_size=side, cell=cell, levels=len(level_sides(cell)))
+    """The smallest array that has room for `count` cells: one small layer, or as many large ones as it takes. Of more
+    than `IN_LAYERS`, each has a layer of its own, so that one is read from one place.
+    """
+    levels = len(level_sides(cell))
+    if count > IN_LAYERS:
+        return AtlasGeometry(layers=count, layer_size=cell, cell=cell, levels=levels)
+    return packed(count, cell, levels)
 
 
 def compressed_cell(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -66,6 +74,11 @@ def write_atlas(path: Path, cells: npt.NDArray[np.uint8], geometry: AtlasGeometr
     """
     with replacing(path) as partial, partial.open("wb") as stream:
         stream.write(dds.header(geometry, bytes.fromhex(mark)))
+        if geometry.cells_per_layer == 1:
+            for first in range(0, geometry.layers, AT_ONCE):
+                stream.write(np.asarray(cells[first : min(first + AT_ONCE, geometry.layers)]).tobytes())
+            stream.write(bytes((geometry.layers - len(cells)) * cells.shape[1]))
+            return
         for layer in range(geometry.layers):
             first = layer * geometry.cells_per_layer
             present = np.asarray(cells[first : first + geometry.cells_per_layer])
@@ -74,3 +87,14 @@ def write_atlas(path: Path, cells: npt.NDArray[np.uint8], geometry: AtlasGeometr
                 size = dds.level_bytes(side)
                 stream.write(laid_out(present[:, start : start + size], side, geometry.cells_per_row).tobytes())
                 start += size
+
+
+def write_pictures(files: FileSet, cells: npt.NDArray[np.uint8], geometry: AtlasGeometry) -> None:
+    """The atlas among the files of a cloud, and beside a large one its small levels in a file of their own, from which
+    it opens. cells, geometry: as of `write_atlas`.
+    """
+    write_atlas(files.new(ATLAS_FILE), cells, geometry, files.mark)
+    small = small_geometry(geometry)
+    if small is not None:
+        levels = cells[:, level_offset(geometry, small_level(geometry)) :]
+        write_atlas(files.new(SMALL_FILE), levels, small, files.mark)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification import atlas, colours, img2vec, principal
-from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, former_layout, word_vectors
+from classification.cloud import CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, former_layout, word_vectors
 from classification.cloud.facts import Facts
 from classification.collected import first_alike, make_alike
 from classification.file_set import replacing_files, save_features
@@ -121,7 +121,7 @@ def write_cloud(
     )
     before = arriving.stood(out, cloud.paths) if there is None else None
     with clock.stage("writing"), replacing_files(out) as files:
-        atlas.write_atlas(files.new(ATLAS_FILE), measured.cells, geometry, files.mark)
+        atlas.write_pictures(files, measured.cells, geometry)
         save_features(files.new(FEATURES_FILE), vectors, files.mark)
         if further.seen is not None:
             word_vectors.write(files, further.seen.images, further.seen.words, further.seen.vectors)

@@ -19,7 +19,7 @@ _CAPS = 0x8 | 0x1000 | 0x400000  # complex, texture, mip map
 _FOURCC = 0x4
 
 
-MOST_LAYERS = LARGEST_LAYER = 1 << 20
+MOST_LAYERS, LARGEST_LAYER = 1 << 24, 1 << 20
 """Far beyond what graphics cards take."""
 
 

@@ -147,6 +147,12 @@ class Newcomer:
                 sys.exit(f"{what} did not come.")
             time.sleep(0.2)
 
+    def middle_is_painted(self) -> bool:
+        """Whether there is more than one colour."""
+        width, height = self._size
+        middle = self.looks()[height // 3 : height // 2, width * 2 // 5 : width * 3 // 5]
+        return bool(np.ptp(middle.astype(int), axis=(0, 1)).max() > 40)
+
     @property
     def favourites(self) -> int:
         file = next(self._started.home.rglob("selection.sqlite"), None)
@@ -275,6 +281,8 @@ def visit(started: Started, newcomer: Newcomer) -> None:
         ("filter", "t", "m", "Show them", BODY),
     ):
         newcomer.presses(key)
+        if name == "large":
+            newcomer.comes("The large picture", newcomer.middle_is_painted)
         newcomer.sees(name, words, size)
         newcomer.presses(closed)
 

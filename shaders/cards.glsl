@@ -8,10 +8,10 @@
 
 #include "frame.glsl"
 
-uniform float cell_side;    // pixels of the atlas's level 0
-uniform int cells_per_row;
-
 #ifdef VERTEX_SHADER
+uniform float cell_side;    // pixels of a picture of the atlas at level 0
+uniform int cells_per_row;
+uniform float coarsest;     // the last mip level
 #include "motion.glsl"
 
 uniform float haze;
@@ -19,6 +19,14 @@ uniform float haze_floor;
 uniform vec2 near_fade;
 uniform float smallest;
 uniform int whole_card;  // the one that is seen as large as its picture, -1: none
+
+#ifndef GL_ES
+uniform int smalls;         // cells below this number are small ones
+uniform int small_layers;   // of these, before the others'
+uniform int smalls_per_row;
+uniform float small_side;
+uniform float small_coarsest;
+#endif
 
 in vec2 half_size;
 in int cell;
@@ -39,8 +47,8 @@ in float size_to;
 in int detail;
 #if !defined(FEW) && !defined(GL_ES)
 #define LED
-in float pull;        // how much of `pulled` is added to the target
-uniform vec3 pulled;  // metres
+in vec4 pull;           // how much of the columns of `pulled` is added to the target
+uniform mat4x3 pulled;  // metres
 #endif
 #endif
 #if defined(RESTING) || defined(FEW)
@@ -57,7 +65,8 @@ int number() {
 
 out vec2 at;  // metres on the card, from its middle
 flat out vec2 half_extent;
-flat out int picture_cell;
+flat out vec4 picture_place;   // as `minified` in picture.glsl takes them
+flat out vec2 picture_levels;
 flat out float brightness;
 flat out float seed;
 #if !defined(LEAN) || defined(PALETTES)
@@ -107,6 +116,29 @@ vec3 facing_of(vec3 to_head) {
     return normalize(mix(normal, dot(to_head, cards_face.xyz) < 0.0 ? -cards_face.xyz : cards_face.xyz, cards_face.w));
 }
 
+const float NO_END = 1e9;
+
+// Where `cell` lies: whole, or among the smaller pictures that are always there, whose last level is not the array's.
+void place_picture() {
+    int number = cell, per_row = cells_per_row;
+    float layer = 0.0, side = cell_side;
+    picture_levels = vec2(coarsest, NO_END);
+#ifndef GL_ES
+    if (cell >= smalls) {
+        number -= smalls;
+        layer = float(small_layers);
+    } else {
+        per_row = smalls_per_row;
+        side = small_side;
+        picture_levels = vec2(small_coarsest, 0.99 * exp2(small_coarsest));
+    }
+#endif
+    int row = number / per_row;
+    layer += float(row / per_row);
+    picture_place = vec4(float(number - row * per_row), float(row - row / per_row * per_row), layer, side);
+    if (cell < 0) picture_place.z = -1.0;
+}
+
 void main() {
 #ifdef RESTING
     vec3 position = place;
@@ -118,7 +150,7 @@ void main() {
     float progress = progress_at(time, begin, duration);
     vec3 there = target;
 #ifdef LED
-    there += pull * pulled;
+    there += pulled * pull;
 #endif
     vec3 position = start + (there - start) * progress;
     vec2 own = half_size * mix(size_from, size_to, progress);
@@ -177,7 +209,7 @@ void main() {
     float dimmed = mix(DIMMED, CALMLY_DIMMED, calm);
     brightness = mix(haze_left, 1.0, max(glow * AFAR, found)) / mix(grown * grown, 1.0, found);
     brightness *= mix(1.0, dimmed, float((look >> 3) & 1u)) * mix(1.0, NOT_FOUND, float((look >> 5) & 1u));
-    picture_cell = cell;
+    place_picture();
     seed = float((number() * 7) & 63);
 #if !defined(LEAN) || defined(PALETTES)
 #ifdef RESTING
@@ -202,7 +234,8 @@ void main() {
 
 in vec2 at;
 flat in vec2 half_extent;
-flat in int picture_cell;
+flat in vec4 picture_place;
+flat in vec2 picture_levels;
 flat in float brightness;
 flat in float seed;
 #if !defined(LEAN) || defined(PALETTES)
@@ -303,13 +336,13 @@ void main() {
     uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
     vec3 painted = from_palette(colours, at / half_extent, palette_pixel(right, down));
 #else
-    vec3 painted = minified(picture_cell, uv, right, down);
+    vec3 painted = minified(picture_place, picture_levels, uv, right, down);
 #endif
     const bool framed = false;
     const float opacity = 1.0;
 #else
     uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
-    vec3 painted = picture(picture_cell, slot, colours, at / half_extent);
+    vec3 painted = picture(picture_place, picture_levels, slot, colours, at / half_extent);
     bool framed = max(max(marks.x, marks.y), marks.z) > 0.0;
 #endif
 

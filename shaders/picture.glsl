@@ -1,10 +1,9 @@
-// What is painted on a card, in linear light. `picture` is the one place that chooses where it comes from. How large the
-// cells of the atlas are, and how many there are in a row, is known outside.
+// What is painted on a card, in linear light. `picture` is the one place that chooses where it comes from. Where in the
+// atlas a card's picture is, and how large, is known outside.
 
 #include "srgb.glsl"
 
 uniform sampler2DArray atlas;
-uniform float coarsest;     // the last mip level
 uniform sampler2DArray details;  // whole images of near cards
 uniform sampler2DArray whole;    // that of the one card that fills much of the view, in a single layer
 
@@ -30,28 +29,22 @@ vec3 magnified(sampler2DArray source, vec2 position, vec3 corner, float across) 
     return max(sum, 0.0);
 }
 
-// Column, row and layer of a cell.
-vec3 place_of(int cell) {
-    int column = cell % cells_per_row;
-    int row = (cell / cells_per_row) % cells_per_row;
-    return vec3(float(column), float(row), float(cell / (cells_per_row * cells_per_row)));
-}
-
-// Of a card that is no larger than its cell. uv: 0..1 over the cell, v downward. The read keeps half a texel of the
-// coarser level inside the cell.
-vec3 minified(int cell, vec2 uv, vec2 right, vec2 down) {
-    float footprint = max(length(right), length(down)) * cell_side;
-    float inset = 0.5 * exp2(min(ceil(log2(footprint)), coarsest)) / cell_side;
+// Of a card that is no larger than its picture in the atlas, or is to be so soon. place: column and row among pictures of
+// its size, layer, and pixels of a side. levels: its last mip level, and pixels of the picture for one that is drawn
+// beyond which there is no level. uv: 0..1 over the picture, v downward. The read keeps half a texel of the coarser
+// level inside the picture.
+vec3 minified(vec4 place, vec2 levels, vec2 uv, vec2 right, vec2 down) {
+    float footprint = max(length(right), length(down)) * place.w;
+    float inset = 0.5 * exp2(clamp(ceil(log2(footprint)), 0.0, levels.x)) / place.w;
     vec2 inside = clamp(uv, inset, 1.0 - inset);
-    float scale = cell_side / float(textureSize(atlas, 0).x);
-    vec3 place = place_of(cell);
-    return textureGrad(atlas, vec3((place.xy + inside) * scale, place.z), right * scale, down * scale).rgb;
+    float scale = place.w / float(textureSize(atlas, 0).x);
+    float ahead = scale * min(1.0, levels.y / footprint);
+    return textureGrad(atlas, vec3((place.xy + inside) * scale, place.z), right * ahead, down * ahead).rgb;
 }
 
-vec3 from_atlas(int cell, vec2 uv, vec2 right, vec2 down) {
-    if (max(length(right), length(down)) * cell_side >= 1.0) return minified(cell, uv, right, down);
-    vec3 place = place_of(cell);
-    return magnified(atlas, uv * cell_side, vec3(place.xy * cell_side, place.z), cell_side);
+vec3 from_atlas(vec4 place, vec2 levels, vec2 uv, vec2 right, vec2 down) {
+    if (max(length(right), length(down)) * place.w >= 1.0) return minified(place, levels, uv, right, down);
+    return magnified(atlas, uv * place.w, vec3(place.xy * place.w, place.z), place.w);
 }
 
 const int SEEN_WHOLE = 1000;
@@ -89,9 +82,9 @@ vec3 from_layer(sampler2DArray source, vec2 uv, int layer, vec2 right, vec2 down
     return textureGrad(source, vec3(uv, float(layer)), right, down).rgb;
 }
 
-// cell: place in the atlas, slot: among the details, each negative where there is none; SEEN_WHOLE: the one card whose
-// picture is `whole`. at: −1..1 over the card, upward.
-vec3 picture(int cell, int slot, uint colours[5], vec2 at) {
+// place, levels: in the atlas, as of `minified`, a negative layer where there is none. slot: among the details, negative
+// where there is none; SEEN_WHOLE: the one card whose picture is `whole`. at: −1..1 over the card, upward.
+vec3 picture(vec4 place, vec2 levels, int slot, uint colours[5], vec2 at) {
     vec2 uv = vec2(0.5, -0.5) * at + 0.5;
     vec2 right = dFdx(uv), down = dFdy(uv);
     if (slot == SEEN_WHOLE) {
@@ -101,6 +94,6 @@ vec3 picture(int cell, int slot, uint colours[5], vec2 at) {
     if (slot >= 0 && detail_pixels < DETAIL_SMALLEST) {
         return from_layer(details, uv, slot, right, down, detail_pixels);
     }
-    if (cell < 0) return from_palette(colours, at, palette_pixel(right, down));
-    return from_atlas(cell, uv, right, down);
+    if (place.z < 0.0) return from_palette(colours, at, palette_pixel(right, down));
+    return from_atlas(place, levels, uv, right, down);
 }

@@ -14,6 +14,39 @@ Blocks = npt.NDArray[np.uint8]
 """BC1 blocks."""
 
 
+LARGEST_LAYER = 2_048
+"""Pixels: more cells than this takes lie in further layers."""
+
+SMALL_SIDE = 32
+"""Pixels of the small pictures that a large cloud has in a file of their own."""
+
+
+def packed(count: int, cell: int, levels: int, largest: int = LARGEST_LAYER, least: int = 0) -> AtlasGeometry:
+    """The smallest array for `count` cells of `cell` pixels: one layer, of `least` pixels at least, or as many of
+    `largest` (at most `LARGEST_LAYER`) as it takes.
+    """
+    side = max(cell, least)
+    while (side // cell) ** 2 < count and 2 * side <= min(LARGEST_LAYER, largest):
+        side *= 2
+    return AtlasGeometry(max(1, -(-count // (side // cell) ** 2)), side, cell, levels)
+
+
+def small_level(geometry: AtlasGeometry) -> int:
+    """The first level but the first whose cells have at most `SMALL_SIDE` pixels, or the last one."""
+    levels = range(1, geometry.levels)
+    return next((level for level in levels if geometry.cell >> level <= SMALL_SIDE), geometry.levels - 1)
+
+
+def small_geometry(geometry: AtlasGeometry) -> AtlasGeometry | None:
+    """Of the file of small pictures beside an atlas of this geometry; None where there is none, as it has many cells in
+    a layer, whose small levels lie together anyway.
+    """
+    level = small_level(geometry)
+    if geometry.cells_per_layer > 1 or level == 0:
+        return None
+    return packed(geometry.layers, geometry.cell >> level, geometry.levels - level)
+
+
 def cell_bytes(geometry: AtlasGeometry) -> int:
     """Of a cell with all its levels, one after the other."""
     return level_offset(geometry, geometry.levels)

@@ -72,6 +72,18 @@ class Children:
         """
         return self._blocks(part, 0, cell_bytes(geometry))
 
+    def some_cells(self, numbers: npt.NDArray[np.integer], start: int, end: int) -> npt.NDArray[np.uint8]:
+        """uint8 (K, end − start): these bytes of the cells of those with these numbers, 0 is the first of them. Black
+        and errors as of `cells`.
+        """
+        found = np.zeros((len(numbers), end - start), np.uint8)
+        order = np.argsort(numbers, kind="stable")
+        for run in np.split(order, np.flatnonzero(np.diff(numbers[order]) > 1) + 1):
+            if len(run):
+                first, last = int(numbers[run[0]]), int(numbers[run[-1]])
+                found[run] = self._blocks(slice(first, last + 1), start, end)[numbers[run] - first]
+        return found
+
     def level(self, geometry: AtlasGeometry, layer: int, level: int) -> npt.NDArray[np.uint8]:
         """The blocks of a level of one of their `layers`, block rows from the top. UserError: it cannot be read."""
         room = geometry.cells_per_layer

@@ -10,10 +10,11 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from classification import dds
 from classification.cloud import grown_file, reading, word_vectors, writing
+from classification.cloud.atlas_file import AtlasFile, cells_in_layers
+from classification.cloud.cells import level_offset, small_geometry, small_level
 from classification.cloud.children import Children
-from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, identity_of, run_in
+from classification.cloud.description import ATLAS_FILE, FEATURES_FILE, SMALL_FILE, identity_of, run_in
 from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features, features_file
 from classification.cloud.labels import LabelColumn
@@ -212,25 +213,56 @@ class Cloud:
 
         UserError: missing, cut off.
         """
-        file = self.file_atlas
-        if file is None or self.atlas_path is None:
+        file = self._atlas_file
+        if self.children is not None and layer >= file.geometry.layers:
+            return self.children.level(file.geometry, layer - file.geometry.layers, level)
+        return file.level(layer, level)
+
+    def atlas_cells(self, cells: npt.NDArray[np.integer], levels: range) -> npt.NDArray[np.uint8]:
+        """uint8 (K, bytes): the BC1 blocks of these levels of the cells, level after level, block rows from the top of
+        each. cells: places in the atlas.
+
+        UserError: as `atlas_level`.
+        """
+        geometry = self.file_atlas
+        if geometry is None:
             raise UserError(_("This cloud has no pictures, so it has no texture atlas."))
-        if self.children is not None and layer >= file.layers:
-            return self.children.level(file, layer - file.layers, level)
-        try:
-            size = self.atlas_path.stat().st_size
-            if size != dds.file_bytes(file):
-                raise UserError(
-                    _("The atlas {path} is incomplete ({size} bytes); classify the images again.").format(
-                        path=self.atlas_path, size=size
-                    )
-                )
-            shape = (dds.level_bytes(file.layer_size >> level),)
-            return np.memmap(self.atlas_path, np.uint8, "r", dds.offset(file, layer, level), shape)
-        except OSError as error:
-            raise UserError(
-                _("The atlas {path} cannot be read ({why}); classify again.").format(path=self.atlas_path, why=error)
-            ) from error
+        first = geometry.layers * geometry.cells_per_layer
+        if self.children is None or (cells < first).all():
+            return self._classified_cells(geometry, cells, levels)
+        there, start, end = cells < first, *(level_offset(geometry, level) for level in (levels.start, levels.stop))
+        found = np.empty((len(cells), end - start), np.uint8)
+        found[there] = self._classified_cells(geometry, cells[there], levels)
+        found[~there] = self.children.some_cells(cells[~there] - first, start, end)
+        return found
+
+    def _classified_cells(
+        self, geometry: AtlasGeometry, cells: npt.NDArray[np.integer], levels: range
+    ) -> npt.NDArray[np.uint8]:
+        if geometry.cells_per_layer > 1:
+            return cells_in_layers(geometry, self.atlas_level, cells, levels)
+        first = small_level(geometry)
+        if levels.start >= first and (small := self._small_file) is not None:
+            return cells_in_layers(small.geometry, small.level, cells, range(levels.start - first, levels.stop - first))
+        start, end = (level_offset(geometry, level) for level in (levels.start, levels.stop))
+        return self._atlas_file.cells(cells, start, end)
+
+    @cached_property
+    def _small_file(self) -> AtlasFile | None:
+        """None where there is none of this run that is whole: what it has is in the atlas, too."""
+        geometry, run = self.file_atlas, run_in(self.description)
+        small = small_geometry(geometry) if geometry is not None else None
+        if small is None or self.folder is None:
+            return None
+        file = AtlasFile(self.folder / SMALL_FILE, small, run)
+        return file if file.is_of_run() else None
+
+    @property
+    def _atlas_file(self) -> AtlasFile:
+        geometry, path = self.file_atlas, self.atlas_path
+        if geometry is None or path is None:
+            raise UserError(_("This cloud has no pictures, so it has no texture atlas."))
+        return AtlasFile(path, geometry, run_in(self.description))
 
     @property
     def location(self) -> Path:

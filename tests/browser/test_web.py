@@ -69,7 +69,7 @@ def test_the_cloud_is_drawn_by_few_calls_and_flown_by_mouse_and_keys(visit: Call
     assert np.abs(one.picture().astype(int) - nearer).mean() > 1.0
     one.changes(lambda: page.get_by_role("button", name="Whole view").click())
     assert np.abs(one.picture().astype(int) - first).mean() < 1.0, "the first view again"
-    assert 0 < page.evaluate("drawCalls()") <= 4
+    assert 0 < page.evaluate("drawCalls()") <= 5, "two for the cards, two for ground and sky, one onto the page"
     assert one.complaints == []
     assert [url for url in one.asked if not url.startswith(address)] == []
 

@@ -152,6 +152,12 @@ class Arrival:
         self._explorer = explorer
         if options.opened is not None:
             options.opened(cloud, kept)
+            self._made.callback(self._tell_again, explorer)
+
+    def _tell_again(self, explorer: Explorer) -> None:
+        """As it is left: it may have grown, and others may have been kept."""
+        assert self._options.opened is not None
+        self._options.opened(explorer.scene.cloud, tuple(explorer.scene.favourites))
 
     def _show_new_layout(self, explorer: Explorer) -> None:
         """Who knows the cloud as it was before it was laid out anew sees once how all go to their new places."""

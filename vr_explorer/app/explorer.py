@@ -32,6 +32,7 @@ from vr_explorer.scene.commands import Redo, Undo
 from vr_explorer.scene.criteria.swatches import swatches
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.touring import usual_tour
+from vr_explorer.scene.view import View
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.tool import Frame
@@ -128,10 +129,10 @@ class Explorer:
         """As `begin.begin`."""
         self.resumed = set_starting_state(self.scene, self.state, self.tools, options)
 
-    def settle(self) -> None:
-        """For a single picture: everything is where and as sharp as it will be."""
+    def settle(self, view: View | None = None) -> None:
+        """For a single picture, of `view`: everything is where and as sharp as it will be."""
         self.scene.settle()
-        self.tools.settle()
+        self.tools.settle(view)
 
     def step(self, input_frame: InputFrame, seconds: float) -> list[Action]:
         """One frame of time: what was asked for is done. Returns the actions that no tool has taken, those of which

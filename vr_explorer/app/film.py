@@ -114,8 +114,10 @@ def _frames(
                     scene.apply(StartTour(tour or explorer.state.usual_tour))
                     scene.apply(SetTourSpeed(factor))
                 explorer.step(InputFrame(), 1.0 / rate)
-                explorer.settle()
-                explorer.draw(target.framebuffer, explorer.view(size, preferences.desktop.fov))
+                explorer.scene.settle()
+                view = explorer.view(size, preferences.desktop.fov)
+                explorer.settle(view)
+                explorer.draw(target.framebuffer, view)
                 yield target.read()
                 number += 1
                 if scene.tour is not None and scene.tour.share > 0.0:
@@ -136,8 +138,10 @@ def _played(
             target, player, number = Target(ctx, size), explorer.tools.player, 0
             while player.playing:
                 explorer.step(InputFrame(), 1.0 / rate)
-                explorer.settle()
-                explorer.draw(target.framebuffer, explorer.view(size, preferences.desktop.fov))
+                explorer.scene.settle()
+                view = explorer.view(size, preferences.desktop.fov)
+                explorer.settle(view)
+                explorer.draw(target.framebuffer, view)
                 yield target.read()
                 number += 1
                 done(number, max(round(number / max(player.share, 1e-3)), number))

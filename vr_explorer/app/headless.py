@@ -65,9 +65,10 @@ def picture(cloud: Cloud, options: ExploreOptions) -> np.ndarray:
                 if card is None:
                     raise UserError(f"There is no image {options.hover} in this cloud; the ids are in img2vec.csv.")
                 explorer.scene.apply(Hover(card))
-            explorer.settle()
+            explorer.scene.settle()
             target = Target(ctx, options.size)
             view = explorer.view(options.size, desktop.fov)
+            explorer.settle(view)
             explorer.draw(target.framebuffer, view)
             explorer.draw_panels(target.framebuffer, view, settled=True)
             pixels = target.read()

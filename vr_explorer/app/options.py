@@ -47,7 +47,8 @@ class ExploreOptions:
     kept, None is the user's own.
 
     maker: makes more of the cloud's images meanwhile; it is not closed here. from_start: leaving leads back to the
-    start window. opened: called on a thread once the cloud is there, with it and the cards of its favourites.
+    start window. opened: called on a thread once the cloud is there, with it and the cards of its favourites, and again
+    as it is left.
     """
 
     screenshot: Path | None = None

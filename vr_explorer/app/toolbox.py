@@ -15,6 +15,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.projects.maker import Maker
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import View
 from vr_explorer.tools.best_matches import BestMatches
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bomb_sets import BombSetsTool
@@ -108,7 +109,7 @@ class Toolbox(Tools):
         self.add(CopyTool(scene, state))
         self.regions = self.add(RegionsTool(scene, state, lambda: preferences.panels.regions))
         self.overview = self.add(OverviewTool(ctx, scene, state))
-        self.streaming = self.add(Streaming(scene, renderer.details))
+        self.streaming = self.add(Streaming(scene, renderer.details, lambda: renderer.shown))
         self.consent = self.add(ConsentTool(scene, state))
         self.keeper = keeper
         self.sessions: SessionsTool | None = None
@@ -184,11 +185,11 @@ class Toolbox(Tools):
             self._share.join(cloud)
         self._state.methods = self._scene.matcher.measures.methods
 
-    def settle(self) -> None:
-        """For a single picture: everything is as sharp as it will be."""
+    def settle(self, view: View | None = None) -> None:
+        """For a single picture, of `view`: everything is as sharp as it will be."""
         self.point.settle()
         self.best.settle()
-        self.streaming.settle()
+        self.streaming.settle(view)
         self.home.settle()
         self.large.settle()
         self.overview.settle()

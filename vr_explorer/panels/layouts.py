@@ -35,6 +35,8 @@ MENU_WIDTH = 420.0
 STATUS_HEIGHT = 46.0
 MAKING_HEIGHT, FLIGHT_HEIGHT, APART = 46.0, 70.0, 8.0
 """Of what stands in the middle of the upper edge, with a line of words each, and what is between them."""
+SEARCH_HEIGHT = 142.0
+"""Of the box that takes its place, with a row of words to press."""
 
 FLIGHT = 0.8
 """Of the height of what follows the head, the lower edge of the first flight: below what one looks at."""
@@ -53,6 +55,8 @@ def covered(scale: float, size: tuple[int, int], state: PanelState) -> tuple[flo
     width, height = size
     bottom = scale * (STATUS_HEIGHT + MARGIN) / height if state.status_shown else 0.0
     above = [MAKING_HEIGHT] * (state.making is not None) + [FLIGHT_HEIGHT] * (state.first_flight is not None)
+    if _searching(state):
+        above = [SEARCH_HEIGHT]
     top = scale * (MARGIN + sum(above) + APART * len(above)) / height if above else 0.0
     docked = state.page not in (None, Page.HELP) and len(state.compared) != 2
     right = scale * (MENU_WIDTH + 2.0 * MARGIN) / width if docked else 0.0
@@ -79,13 +83,8 @@ def lay_out_window(
         draw_overview(style, scene, view, state, overview)
     if not help_shown and not comparing:
         draw_labels(style, scene, view, state.signs)
-        across = screen.x - (docked + margin if docked else 0.0)
-        top = margin
-        if state.making is not None:
-            top = draw_making(style, state, state.making, kept) + style.px(APART)
-        flight = draw_first_flight(style, state, (across / 2.0, top), (0.5, 0.0), across - 2 * margin)
+        above = _draw_at_top(style, scene, state, docked, kept)
         if not state.brush and state.context is None:
-            above = flight.y + flight.half_height if flight is not None else top - margin
             draw_plate(style, scene, view, state, kept, above, below, overview)
         if scene.relatives is not None:
             draw_legend(style, scene.relatives, (margin, screen.y - max(below + style.px(8), margin)), (0.0, 1.0))
@@ -103,12 +102,29 @@ def lay_out_window(
         with filled("menu", (screen.x - margin - docked, margin), (docked, height)):
             draw_menu(style, scene, state, sections)
     if not help_shown and not comparing:
-        if state.text_input.takes(SEARCH_FIELD) and state.page is not Page.FILTER:
-            draw_search(style, scene, state, 0.0, screen.x - docked)
         draw_context_menu(style, scene, state)
     state.toasts.draw(style, scene.time, kept if not help_shown else 0.0, below)
     if help_shown and draw_help(style, sections, state):
         state.show(None)
+
+
+def _searching(state: PanelState) -> bool:
+    """The page of filters has the field itself."""
+    return state.text_input.takes(SEARCH_FIELD) and state.page is not Page.FILTER
+
+
+def _draw_at_top(style: Style, scene: Scene, state: PanelState, docked: float, kept: float) -> float:
+    """What stands in the middle of the upper edge, where the search takes the place of all else; how many pixels from
+    that edge on belong to it. docked: pixels of the menu's width. kept: of all that the menu takes.
+    """
+    screen, top = imgui.get_io().display_size, style.px(MARGIN)
+    if _searching(state):
+        return draw_search(style, scene, state, 0.0, screen.x - docked)
+    across, margin = screen.x - kept, top
+    if state.making is not None:
+        top = draw_making(style, state, state.making, kept) + style.px(APART)
+    flight = draw_first_flight(style, state, (across / 2.0, top), (0.5, 0.0), across - 2 * margin)
+    return flight.y + flight.half_height if flight is not None else top - margin
 
 
 def lay_out_follow_panel(style: Style, scene: Scene, state: PanelState) -> None:

@@ -85,6 +85,8 @@ def draw_plate(
     if other is not None:
         beside.append(other)
     left = _left(seen, beside, (width, height), y, (margin, screen.x - kept - margin))
+    # Told before it is drawn: it would be as high as the one before in its first frame, and cut off.
+    imgui.set_next_window_content_size(imgui.ImVec2(0.0, height - 2.0 * imgui.get_style().window_padding.y))
     _draw_at(style, scene, card, state, picture, (left, y), (0.0, 0.5))
 
 

@@ -32,8 +32,8 @@ SEEN = N_("Words reach what is written of the images, and what is seen in them")
 BEGIN = N_("A colour, a manner, how abstract, a note of yours: abstract red mosaic or agate, not woodcut, “in fog”")
 
 
-def draw_search(style: Style, scene: Scene, state: PanelState, left: float, right: float) -> None:
-    """In the middle at the top of what is between these pixels, while it takes words."""
+def draw_search(style: Style, scene: Scene, state: PanelState, left: float, right: float) -> float:
+    """In the middle at the top of what is between these pixels; returns the pixels down to its lower edge."""
     margin = style.px(TOP)
     width = min(style.px(WIDTH), right - left - 2 * margin)
     with boxed("search", ((left + right) / 2.0, margin), width):
@@ -53,6 +53,7 @@ def draw_search(style: Style, scene: Scene, state: PanelState, left: float, righ
                     imgui.same_line(width - hint - imgui.get_style().window_padding.x)
                     text(_(HINT), DIM)
         draw_answers(style, state, searched)
+        return imgui.get_window_pos().y + imgui.get_window_height()
 
 
 def not_said(word: str) -> str:

@@ -1,4 +1,4 @@
-"""The cloud's pictures as one OpenGL texture array, block-compressed as they lie on disk."""
+"""The cloud's pictures in one OpenGL texture array, block-compressed as they lie on disk: all of them, or a pool."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from classification.cloud import AtlasGeometry
+from classification.cloud import AtlasGeometry, Cloud
+from classification.cloud.cells import laid_out
 from foundation.errors import UserError
 from vr_explorer.render import bc1
+from vr_explorer.render.atlas_plan import AtlasPlan, layer_bytes, planned
 
 LevelReader = Callable[[int, int], npt.NDArray[np.uint8]]
-"""(layer, level) → uint8, the BC1 blocks of that level of that layer, block rows from the top."""
+"""(layer, level) → uint8, the BC1 blocks of that level of that layer of what is always there, from the top."""
 
 COMPRESSED_SRGB_S3TC_DXT1 = 0x8C4C
 SRGB8_ALPHA8 = 0x8C43
@@ -52,7 +54,10 @@ def load_atlas(
 
     UserError where the driver's textures are too small, or `read` gives blocks that do not fit `geometry`.
     """
-    upload = AtlasUpload(ctx, geometry, read, anisotropy, compressed)
+    if compressed is None:
+        compressed = can_sample_bc1(ctx)
+    size = geometry.layers * layer_bytes(geometry, compressed)
+    upload = AtlasUpload(ctx, AtlasPlan(geometry, None, geometry.layers, size), read, anisotropy, compressed)
     try:
         while not upload.done:
             upload.advance()
@@ -67,6 +72,31 @@ def empty_atlas(ctx: moderngl.Context) -> moderngl.TextureArray:
     return ctx.texture_array((1, 1, 1), 4, data=bytes(4))
 
 
+def plan_for(ctx: moderngl.Context, cloud: Cloud, spare: int, budget: float) -> AtlasPlan:
+    """spare: further pictures for which there is to be room. budget: bytes. The cloud has an atlas."""
+    assert cloud.atlas is not None
+    info = ctx.info
+    most, largest = info["GL_MAX_ARRAY_TEXTURE_LAYERS"], info["GL_MAX_TEXTURE_SIZE"]
+    return planned(cloud.atlas, spare, budget, most, largest, can_sample_bc1(ctx))
+
+
+def resident_reader(cloud: Cloud, plan: AtlasPlan) -> LevelReader:
+    """Reads what is always there, as `plan` lays it out; for any thread."""
+    geometry, own, first = plan.resident, cloud.atlas, plan.first_level
+    assert own is not None
+    if geometry == own:
+        return cloud.atlas_level
+    count = own.layers * own.cells_per_layer
+
+    def read(layer: int, level: int) -> npt.NDArray[np.uint8]:
+        start = layer * geometry.cells_per_layer
+        cells = np.arange(start, min(start + geometry.cells_per_layer, count))
+        blocks = cloud.atlas_cells(cells, range(first + level, first + level + 1))
+        return laid_out(blocks, geometry.cell >> level, geometry.cells_per_row)
+
+    return read
+
+
 class _Piece(NamedTuple):
     """Rows of a level of a layer. top, height: pixels. content: blocks, or uint8 (height, side, 4) sRGB."""
 
@@ -78,7 +108,8 @@ class _Piece(NamedTuple):
 
 
 class AtlasUpload:
-    """Brings an atlas to the GPU piece by piece, read on a thread, so that frames can go on meanwhile.
+    """Brings an atlas to the GPU piece by piece, read on a thread, so that frames can go on meanwhile; of a pool, what
+    is always there, and then whole cells as they are asked for.
 
     texture: not to be shown before the upload is `done`. Arguments and errors as of `load_atlas`; what `read` raises
     comes from `advance`.
@@ -87,17 +118,14 @@ class AtlasUpload:
     def __init__(
         self,
         ctx: moderngl.Context,
-        geometry: AtlasGeometry,
+        plan: AtlasPlan,
         read: LevelReader,
         anisotropy: float,
         compressed: bool | None = None,
-        spare: int = 0,
     ) -> None:
-        """spare: further cells for which there is to be room, as far as the driver has it."""
-        _check_limits(ctx, geometry)
-        self._geometry, self._read = geometry, read
-        further = -(-spare // geometry.cells_per_layer)
-        self._layers = min(geometry.layers + further, max(ctx.info["GL_MAX_ARRAY_TEXTURE_LAYERS"], geometry.layers))
+        _check_limits(ctx, plan)
+        self.plan, self._geometry, self._read = plan, plan.resident, read
+        geometry = self._geometry
         self._compressed = can_sample_bc1(ctx) if compressed is None else compressed
         self.texture = ctx.texture_array((1, 1, 1), 4)
         self._reserve()
@@ -106,6 +134,8 @@ class AtlasUpload:
         if not is_software(ctx):
             self.texture.anisotropy = min(anisotropy, ctx.max_anisotropy)
         self.done = False
+        of_cell = [bc1.level_bytes(plan.cells.cell >> level) for level in range(plan.cells.levels)]
+        self._level_starts = [sum(of_cell[:level]) for level in range(len(of_cell) + 1)]
         self._total = geometry.layers * sum(bc1.level_bytes(geometry.layer_size >> n) for n in range(geometry.levels))
         self._uploaded = 0
         self._left = threading.Event()
@@ -140,30 +170,42 @@ class AtlasUpload:
 
     @property
     def room(self) -> int:
-        """How many cells the texture has, those of the atlas among them."""
-        return self._layers * self._geometry.cells_per_layer
+        """How many pictures the texture has room for, those of the atlas among them."""
+        return self.plan.room
 
     @property
     def levels(self) -> int:
-        """Of a cell."""
+        """Of what is always there of a picture."""
         return self._geometry.levels
 
     def put(self, cell: int, blocks: npt.NDArray[np.uint8], level: int) -> None:
-        """A level of another picture into a cell that is not shown yet. blocks: BC1, of all levels, one after another.
+        """What is always there of another picture that is not shown yet, a level of it. blocks: BC1, of all levels of a
+        cell, one after another.
 
         ValueError: there is no such cell, or the blocks do not fill it.
         """
-        geometry = self._geometry
+        if not 0 <= cell < self.room or blocks.size != self._level_starts[-1]:
+            raise ValueError(f"there is no cell {cell}, or its picture has another size")
+        self._put_level(self._geometry, 0, cell, blocks, level, self.plan.first_level + level)
+
+    def put_whole(self, slot: int, blocks: npt.NDArray[np.uint8]) -> None:
+        """All levels of a cell into a place of the pool. blocks: as of `put`. ValueError: as there."""
+        plan = self.plan
+        if plan.small is None or not 0 <= slot < plan.pool_cells or blocks.size != self._level_starts[-1]:
+            raise ValueError(f"the pool has no place {slot}, or the picture has another size")
+        for level in range(plan.cells.levels):
+            self._put_level(plan.cells, plan.small.layers, slot, blocks, level, level)
+
+    def _put_level(
+        self, geometry: AtlasGeometry, layers: int, cell: int, blocks: npt.NDArray[np.uint8], level: int, own: int
+    ) -> None:
+        """layers: those before the geometry's. own: which of the levels in `blocks` that is."""
         layer, number = divmod(cell, geometry.cells_per_layer)
         row, column = divmod(number, geometry.cells_per_row)
-        if not 0 <= cell < self.room or blocks.size != sum(
-            bc1.level_bytes(geometry.cell >> level) for level in range(geometry.levels)
-        ):
-            raise ValueError(f"there is no cell {cell}, or its picture has another size")
-        start = sum(bc1.level_bytes(geometry.cell >> finer) for finer in range(level))
         side = geometry.cell >> level
-        part = blocks[start : start + bc1.level_bytes(side)]
-        self._put_part((level, column * side, row * side, layer, side, side), part)
+        part = blocks[self._level_starts[own] : self._level_starts[own + 1]]
+        content = np.ascontiguousarray(part) if self._compressed else bc1.decode(part, side, side)
+        self._write((level, column * side, row * side, layers + layer, side, side), content)
 
     def release(self) -> None:
         """The texture, too."""
@@ -178,13 +220,15 @@ class AtlasUpload:
         data.
         """
         from OpenGL import GL
-        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexImage3D
+        from OpenGL.raw.GL.VERSION.GL_1_1 import glBindTexture
+        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexImage3D, glCompressedTexSubImage3D
 
-        target, layers = GL.GL_TEXTURE_2D_ARRAY, self._layers
+        self._gl, self._bind, self._write_blocks = GL, glBindTexture, glCompressedTexSubImage3D
+        target, layers, geometry = GL.GL_TEXTURE_2D_ARRAY, self.plan.layers, self.plan.cells
         GL.glBindTexture(target, self.texture.glo)
-        GL.glTexParameteri(target, TEXTURE_MAX_LEVEL, self._geometry.levels - 1)
-        for level in range(self._geometry.levels):
-            side = self._geometry.layer_size >> level
+        GL.glTexParameteri(target, TEXTURE_MAX_LEVEL, geometry.levels - 1)
+        for level in range(geometry.levels):
+            side = geometry.layer_size >> level
             if self._compressed:
                 size = bc1.level_bytes(side) * layers
                 glCompressedTexImage3D(target, level, COMPRESSED_SRGB_S3TC_DXT1, side, side, layers, 0, size, None)
@@ -197,22 +241,15 @@ class AtlasUpload:
         self._write((piece.level, 0, piece.top, piece.layer, side, piece.height), piece.content)
         self._uploaded += piece.content.size if self._compressed else piece.content.size // 8
 
-    def _put_part(self, place: tuple[int, int, int, int, int, int], blocks: npt.NDArray[np.uint8]) -> None:
-        side = place[-1]
-        self._write(place, np.ascontiguousarray(blocks) if self._compressed else bc1.decode(blocks, side, side))
-
     def _write(self, part: tuple[int, int, int, int, int, int], content: npt.NDArray[np.uint8]) -> None:
-        """part: level, left, top, layer, width and height, in pixels. content: as of `_Piece`."""
-        from OpenGL import GL
-        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexSubImage3D
-
-        target = GL.GL_TEXTURE_2D_ARRAY
-        GL.glBindTexture(target, self.texture.glo)
+        """part: level, left, top, layer, width and height, in pixels. content: as of `_Piece`, without gaps."""
+        target = self._gl.GL_TEXTURE_2D_ARRAY
+        self._bind(target, self.texture.glo)
         region = (target, *part, 1)
         if self._compressed:
-            glCompressedTexSubImage3D(*region, COMPRESSED_SRGB_S3TC_DXT1, content.size, content)
+            self._write_blocks(*region, COMPRESSED_SRGB_S3TC_DXT1, content.size, content)
         else:
-            GL.glTexSubImage3D(*region, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, content)
+            self._gl.glTexSubImage3D(*region, self._gl.GL_RGBA, self._gl.GL_UNSIGNED_BYTE, content)
 
     def _read_all(self) -> None:
         try:
@@ -252,11 +289,11 @@ class AtlasUpload:
                     yield _Piece(level, layer, top, height, content)
 
 
-def _check_limits(ctx: moderngl.Context, geometry: AtlasGeometry) -> None:
+def _check_limits(ctx: moderngl.Context, plan: AtlasPlan) -> None:
     info = ctx.info
     largest, most = info["GL_MAX_TEXTURE_SIZE"], info["GL_MAX_ARRAY_TEXTURE_LAYERS"]
-    if geometry.layer_size > largest or geometry.layers > most:
+    if plan.cells.layer_size > largest or plan.layers > most:
         raise UserError(
-            f"The cloud's atlas has {geometry.layers} layers of {geometry.layer_size} pixels, but the driver "
+            f"The cloud's atlas has {plan.layers} layers of {plan.cells.layer_size} pixels, but the driver "
             f"{info['GL_RENDERER']} takes {most} layers of {largest}; classify the images with smaller atlas cells."
         )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from classification.cloud import COLOURS, AtlasGeometry, Cloud
-from vr_explorer.render.atlas import AtlasUpload, empty_atlas
-from vr_explorer.scene.cards import Cards
+from classification.cloud import COLOURS, Cloud
+from vr_explorer.render.atlas import AtlasUpload, empty_atlas, plan_for, resident_reader
+from vr_explorer.render.atlas_plan import AtlasPlan
+from vr_explorer.render.cell_pool import NO_PLACE, CellPool
+from vr_explorer.scene.cards import LEADERS, NOWHERE, Cards
 from vr_explorer.scene.sizes import half_sizes
+from vr_explorer.scene.view import View
 
 PICTURES = np.dtype([("half_size", np.float32, 2), ("cell", np.int32), ("colours", np.uint8, (COLOURS, 4))])
 """What never changes of a card. colours: sRGB and the share, 0..255."""
@@ -36,6 +39,8 @@ SLICE = 16_384
 
 ROOM = 1_024
 """Cards that may join before there are other buffers."""
+
+CELL_OFFSET = next(offset for name, (_, offset, *_) in (PICTURES.fields or {}).items() if name == "cell")
 
 Pictures = npt.NDArray[np.void]
 
@@ -70,32 +75,41 @@ class Arrived:
 
 class CardBuffers:
     """The static buffer (32 bytes a card) is written once, the motion (48 bytes) and the favourites (1 byte) when
-    `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded. Cards that are led by a share
-    (`Cards.lead`) have that uploaded (4 bytes) as it begins, and then nothing but how far: `pulled`, world metres.
+    `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded. Cards that are led
+    (`Cards.lead`) have their shares uploaded (16 bytes) as it begins, and then the ways alone: `pulled`, world metres.
 
-    atlas: the texture of the cards' pictures. geometry: of the atlas, None where the cloud has no pictures. count: of
-    the cards. room: how many there can be. world: how many of them were laid out together. marks: uint8 (room,), what
-    `look` has of the cards. own: (count,) of PICTURES, of those that did not join later.
+    atlas: the texture of the cards' pictures. plan: of it, None where the cloud has none. pool: of whole cells,
+    None where all are there. count: of the cards. room: how many there can be. world: how many of them were laid
+    out together. marks: uint8 (room,), what `look` has of the cards. own: (count,) of PICTURES, of those that did
+    not join later. shown_anew: the cards that are shown by another cell than in the last frame. seen: the views of
+    that frame.
     """
 
-    def __init__(self, ctx: moderngl.Context, cloud: Cloud, pictures: Pictures, anisotropy: float) -> None:
-        """Nothing is uploaded yet. pictures: as `pictures_of` makes them.
+    def __init__(
+        self, ctx: moderngl.Context, cloud: Cloud, pictures: Pictures, anisotropy: float, budget: float
+    ) -> None:
+        """Nothing is uploaded yet. pictures: as `pictures_of` makes them. budget: bytes of the GPU's memory for the
+        atlas.
 
         UserError: the atlas is too large for the driver; from `advance` and `finish` also that it cannot be read.
         """
         self.count, self.world = len(cloud), cloud.laid_out
         self.room = self.count + (ROOM if self.count else 0)
-        self.geometry: AtlasGeometry | None = cloud.atlas if cloud.folder is not None else None
+        self.plan: AtlasPlan | None = None
+        self.pool: CellPool | None = None
         self._upload: AtlasUpload | None = None
-        if self.geometry is not None:
-            self._upload = AtlasUpload(ctx, self.geometry, cloud.atlas_level, anisotropy, spare=ROOM)
+        if cloud.atlas is not None and cloud.folder is not None:
+            self.plan = plan_for(ctx, cloud, ROOM, budget)
+            self._upload = AtlasUpload(ctx, self.plan, resident_reader(cloud, self.plan), anisotropy)
+            if self.plan.pool_cells:
+                self.pool = CellPool(self._upload, self.room, self._show_cell)
         self.atlas = self._upload.texture if self._upload is not None else empty_atlas(ctx)
         reserved = max(self.room, 1)
         self.pictures = ctx.buffer(reserve=reserved * PICTURES.itemsize)
         self.motion = ctx.buffer(reserve=reserved * MOTION.itemsize, dynamic=True)
         self.look = ctx.buffer(reserve=reserved, dynamic=True)
-        self.pull = ctx.buffer(np.zeros(reserved, np.float32), dynamic=True)
-        self.pulled = self._pulled_from = (0.0, 0.0, 0.0)
+        self.pull = ctx.buffer(np.zeros((reserved, LEADERS), np.float32), dynamic=True)
+        self.pulled = self._pulled_from = NOWHERE
         self._pull_version = 0
         self.own, self._joined = pictures, [pictures[:0]]
         self.marks = np.zeros(reserved, np.uint8)
@@ -105,6 +119,9 @@ class CardBuffers:
         self._look_version: int | None = None
         self._looking = 0
         self._pieces: Iterator[None] | None = None
+        self._resident: dict[int, int] = {}
+        self.shown_anew: list[int] = []
+        self.seen: Sequence[View] = ()
 
     @property
     def share(self) -> float:
@@ -154,7 +171,7 @@ class CardBuffers:
         """More cards behind the others, whose pictures have been `put`."""
         self.pictures.write(arrived.pictures, offset=self.count * PICTURES.itemsize)
         self.count += len(arrived.pictures)
-        self._joined.append(arrived.pictures)
+        self._joined.append(arrived.pictures.copy())
 
     def pictures_of(self, cards: npt.NDArray[np.intp]) -> Pictures:
         """(K,) of PICTURES, of these cards, which rise."""
@@ -163,19 +180,53 @@ class CardBuffers:
         later = np.concatenate(self._joined) if first < len(cards) else self._joined[0]
         return np.concatenate([self.own[cards[:first]], later[cards[first:] - own]])
 
+    def _show_cell(self, card: int, place: int) -> None:
+        """By this place of the pool, or by what is always there."""
+        assert self.plan is not None
+        pictures, row = self.own, card
+        if card >= len(self.own):
+            pictures, row = self._of_joined(card)
+        if place != NO_PLACE:
+            self._resident[card] = int(pictures["cell"][row])
+            cell = self.plan.room + place
+        else:
+            cell = self._resident.pop(card)
+        pictures["cell"][row] = cell
+        self.pictures.write(np.int32(cell).tobytes(), offset=card * PICTURES.itemsize + CELL_OFFSET)
+        self.shown_anew.append(card)
+
+    def _of_joined(self, card: int) -> tuple[Pictures, int]:
+        row = card - len(self.own)
+        for pictures in self._joined:
+            if row < len(pictures):
+                return pictures, row
+            row -= len(pictures)
+        raise IndexError(f"there is no card {card}")
+
+    def cells_of(self, cards: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
+        """int32 (K,), what these cards are shown by."""
+        found = np.empty(len(cards), np.int32)
+        old = cards < len(self.own)
+        found[old] = self.own["cell"][cards[old]]
+        for place in np.flatnonzero(~old).tolist():
+            pictures, row = self._of_joined(int(cards[place]))
+            found[place] = pictures["cell"][row]
+        return found
+
     def update(self, cards: Cards) -> None:
         """Uploads what has changed. cards: of the cloud; others that have joined it already are not shown yet."""
         if len(cards) < self.count:
             raise ValueError(f"{len(cards)} cards do not belong to a cloud of {self.count} images")
         if self._pull_version != cards.pull_version:
-            if any(self.pulled):
+            if self.pulled != NOWHERE:
                 self._motion_version = None  # what is there is not where this share begins
             self.pull.write(cards.pull[: self.count])
-            self._pull_version, self._pulled_from = cards.pull_version, (0.0, 0.0, 0.0)
-        x, y, z = (to - begin for to, begin in zip(cards.pulled, self._pulled_from, strict=True))
-        self.pulled = x, y, z
+            self._pull_version, self._pulled_from = cards.pull_version, NOWHERE
+        self.pulled = tuple(
+            (x - a, y - b, z - c) for (x, y, z), (a, b, c) in zip(cards.pulled, self._pulled_from, strict=True)
+        )
         if self._motion_version != cards.motion_version - cards.pulls:
-            self._pulled_from, self.pulled = cards.pulled, (0.0, 0.0, 0.0)
+            self._pulled_from, self.pulled = cards.pulled, NOWHERE
             self._write_motion(cards, 0, self.count)
             self._motion_version, self._moves_version = cards.motion_version - cards.pulls, cards.moves_version
         elif self._moves_version != cards.moves_version:
@@ -195,9 +246,9 @@ class CardBuffers:
 
     def _write_motion(self, cards: Cards, first: int, end: int) -> None:
         motion_of(cards, slice(first, end), self._staged[first:end])
-        if any(self.pulled):
-            share = cards.pull[first:end]
-            self._staged["target"][first : first + len(share)] -= share[:, None] * np.array(self.pulled, np.float32)
+        if self.pulled != NOWHERE:
+            shares = cards.pull[first:end]
+            self._staged["target"][first : first + len(shares)] -= shares @ np.array(self.pulled, np.float32)
         self.motion.write(self._staged[first:end], offset=first * MOTION.itemsize)
 
     def release(self) -> None:

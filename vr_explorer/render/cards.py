@@ -18,7 +18,7 @@ from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.resting import FEWEST, PROGRAMS, RestingCards
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.whole import NOBODY
-from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.cards import NOWHERE, Cards
 from vr_explorer.scene.view import View
 
 OF_ALL = 3
@@ -37,7 +37,7 @@ class CardDrawer:
         self._frame = frame
         self._details = details
         self._settings = settings
-        self._whole, self._haze, self._pulled = NOBODY, settings.haze, (0.0, 0.0, 0.0)
+        self._whole, self._haze, self._pulled = NOBODY, settings.haze, NOWHERE
         self._programs: list[moderngl.Program] = []
         for name in ("cards", "lean_cards", "lean_palettes"):  # all at once: the first frame is not to wait for one
             self._load(name)
@@ -57,7 +57,7 @@ class CardDrawer:
         are the same cards, with others at their end.
         """
         self._clear()
-        self._buffers, geometry = buffers, buffers.geometry
+        self._buffers = buffers
         if joined:
             self._details.enlarge(buffers.room)
         else:
@@ -67,13 +67,13 @@ class CardDrawer:
         for program in self._programs:
             self._tell(program)
         full, small, palettes = self._programs[:OF_ALL]
-        full["palettes"] = geometry is None
+        full["palettes"] = buffers.plan is None
         motion = (buffers.motion, "3f 3f 1f 1f 1f 1f 1f 1f /i", *(MOTION.names or ()))
         look, detail = (buffers.look, "1u1 /i", "look"), (self._details.slots, "1i1 /i", "detail")
-        pull = (buffers.pull, "1f /i", "pull")
+        pull = (buffers.pull, "4f /i", "pull")
         cells = (buffers.pictures, "2f 1i 20x /i", "half_size", "cell")
         colours = (buffers.pictures, "2f 1i 4u 1u /i", "half_size", "cell", "first_colours", "last_colour")
-        lean = (palettes, colours) if geometry is None else (small, cells)
+        lean = (palettes, colours) if buffers.plan is None else (small, cells)
         self._shapes = [
             Shape(self._ctx, self._frame, program, [pictures, motion, look, detail, pull])
             for program, pictures in (lean, (full, colours))
@@ -85,6 +85,7 @@ class CardDrawer:
         if buffers is None:
             return
         buffers.update(cards)
+        buffers.seen = views
         if not buffers.count:
             return
         buffers.atlas.use(0)
@@ -97,12 +98,13 @@ class CardDrawer:
         if buffers.pulled != self._pulled:
             self._pulled = buffers.pulled
             for program in self._programs[:OF_ALL]:
-                program["pulled"] = self._pulled
+                program["pulled"] = [along for way in self._pulled for along in way]
         shapes = self._shapes
         if self._follow(cards, time):
             assert self._resting is not None
             self._resting.draw(views, hovered, self._whole)
             shapes = self._shapes[FULL:] if self._resting.all_full else []
+        buffers.shown_anew.clear()
         for shape in shapes:
             shape.draw(moderngl.TRIANGLE_STRIP, 4, buffers.count)
 
@@ -114,6 +116,7 @@ class CardDrawer:
                 self._follow(cards, time)
             if self._resting is not None:
                 self._resting.settle(cards, time)
+            self._buffers.shown_anew.clear()
 
     def release(self) -> None:
         self._clear()
@@ -124,8 +127,8 @@ class CardDrawer:
     def _follow(self, cards: Cards, time: float) -> bool:
         """Goes on with what cards at rest are drawn by, of which a frame makes one thing; whether all is there."""
         assert self._buffers is not None
-        geometry = self._buffers.geometry
-        if geometry is None or self._buffers.count < FEWEST:
+        plan = self._buffers.plan
+        if plan is None or self._buffers.count < FEWEST:
             return False
         of_resting = self._programs[OF_ALL:]
         if len(of_resting) < len(PROGRAMS):
@@ -133,7 +136,7 @@ class CardDrawer:
             self._tell(self._programs[-1])
             return False
         if self._resting is None:
-            closeness = Closeness(geometry.cell, self._settings.near_fade_to, self._settings.smallest)
+            closeness = Closeness(plan.cells.cell, self._settings.near_fade_to, self._settings.smallest)
             self._resting = RestingCards(
                 self._ctx, self._frame, of_resting, self._buffers, self._details, closeness, self._thread
             )
@@ -152,12 +155,22 @@ class CardDrawer:
     def _tell(self, program: moderngl.Program) -> None:
         """Of the cloud that is shown."""
         assert self._buffers is not None
-        geometry = self._buffers.geometry
+        plan = self._buffers.plan
         program["haze"], program["whole_card"] = self._haze, self._whole
-        if "cell_side" in program:
-            program["cell_side"] = float(geometry.cell) if geometry is not None else 1.0
-            program["cells_per_row"] = geometry.cells_per_row if geometry is not None else 1
-            program["coarsest"] = float(geometry.levels - 1) if geometry is not None else 0.0
+        cells, small = (plan.cells, plan.small) if plan is not None else (None, None)
+        told = {
+            "cell_side": float(cells.cell) if cells is not None else 1.0,
+            "cells_per_row": cells.cells_per_row if cells is not None else 1,
+            "coarsest": float(cells.levels - 1) if cells is not None else 0.0,
+            "smalls": plan.room if plan is not None and small is not None else 0,
+            "small_layers": small.layers if small is not None else 0,
+            "smalls_per_row": small.cells_per_row if small is not None else 1,
+            "small_side": float(small.cell) if small is not None else 1.0,
+            "small_coarsest": float(small.levels - 1) if small is not None else 0.0,
+        }
+        for name in told:
+            if name in program:
+                program[name] = told[name]
 
     def _clear(self) -> None:
         for shape in self._shapes:

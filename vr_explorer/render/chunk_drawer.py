@@ -12,8 +12,10 @@ import numpy.typing as npt
 
 from vr_explorer.render.chunks import Chunks
 
-PLACED = np.dtype([("place", np.float32, 3), ("half_size", np.float32, 2), ("cell", np.int32), ("card", np.int32)])
+PLACED = np.dtype([("place", np.float32, 3), ("half_size", np.float32, 2), ("card", np.int32)])
 """What the vertices of a card at rest have of it. half_size: metres, as large as it is now."""
+
+CELL_BYTES = 4
 
 PIECE = 8_192
 """Cards whose vertices are uploaded in a frame: 0.9 MB."""
@@ -34,27 +36,38 @@ class Batch(NamedTuple):
 
 
 class ChunkDrawer:
-    """The cards of `chunks`, 116 bytes each. placed: (M,) of PLACED, in their order. programs: that draw them.
+    """The cards of `chunks`, 116 bytes each. placed: (M,) of PLACED, in their order. cells: int32 (M,), what each is
+    shown by. programs: that draw them.
 
     look: uint8 (M,), as the shader has it, of each.
     """
 
     def __init__(
-        self, ctx: moderngl.Context, programs: list[moderngl.Program], chunks: Chunks, placed: npt.NDArray[np.void]
+        self,
+        ctx: moderngl.Context,
+        programs: list[moderngl.Program],
+        chunks: Chunks,
+        placed: npt.NDArray[np.void],
+        cells: npt.NDArray[np.int32],
     ) -> None:
         """Nothing is uploaded yet: `pieces` does that."""
         from OpenGL.raw.GL.VERSION import GL_2_0, GL_3_0  # imported late: see render/atlas.py
 
         self._use, self._bind, self._draw = GL_2_0.glUseProgram, GL_3_0.glBindVertexArray, _multi_draw()
-        self._placed = placed
+        self._placed, self._placed_cells = placed, cells
         self._programs = programs
         self._views = [uniform for one in programs if isinstance(uniform := one["drawn_view"], moderngl.Uniform)]
         self.look = np.zeros(len(placed), np.uint8)
         self._vertices = ctx.buffer(reserve=_CORNERS * placed.nbytes)
+        self._cells = ctx.buffer(reserve=_CORNERS * cells.nbytes, dynamic=True)
         self._looks = ctx.buffer(reserve=_CORNERS * len(placed), dynamic=True)
         corners = _CORNERS * np.arange(chunks.size)[:, None] + _TRIANGLES
         self._indices = ctx.buffer(corners.astype(np.uint16))
-        content = [(self._vertices, "3f 2f 1i 1i", *_NAMES), (self._looks, "1u1", "look")]
+        content = [
+            (self._vertices, "3f 2f 1i", *_NAMES),
+            (self._cells, "1i", "cell"),
+            (self._looks, "1u1", "look"),
+        ]
         self._arrays = [ctx.vertex_array(one, content, self._indices, index_element_size=2) for one in programs]
         number, count = np.arange(len(chunks)), len(placed)
         self._first = (_CORNERS * chunks.size * number).astype(np.int32)
@@ -65,9 +78,15 @@ class ChunkDrawer:
         """Uploads the vertices, but for their `look`."""
         size = _CORNERS * PLACED.itemsize
         for first in range(0, len(self._placed), PIECE):
-            self._vertices.write(np.repeat(self._placed[first : first + PIECE], _CORNERS), offset=first * size)
+            part = slice(first, first + PIECE)
+            self._vertices.write(np.repeat(self._placed[part], _CORNERS), offset=first * size)
+            self._cells.write(np.repeat(self._placed_cells[part], _CORNERS), offset=first * _CORNERS * CELL_BYTES)
             yield
-        self._placed = self._placed[:0]
+        self._placed, self._placed_cells = self._placed[:0], self._placed_cells[:0]
+
+    def write_cell(self, place: int, cell: int) -> None:
+        """What the card at that place of the order is shown by."""
+        self._cells.write(np.int32(cell).tobytes() * _CORNERS, offset=_CORNERS * CELL_BYTES * place)
 
     def write_look(self, look: npt.NDArray[np.uint8]) -> None:
         """Of all cards, (M,)."""
@@ -105,7 +124,7 @@ class ChunkDrawer:
     def release(self) -> None:
         for array in self._arrays:
             array.release()
-        for buffer in (self._vertices, self._looks, self._indices):
+        for buffer in (self._vertices, self._cells, self._looks, self._indices):
             buffer.release()
 
 

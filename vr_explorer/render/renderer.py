@@ -83,7 +83,8 @@ class Renderer:
 
         UserError: its atlas is too large for the driver.
         """
-        return CardBuffers(self._ctx, cloud, pictures, self._settings.anisotropy)
+        budget = self._settings.memory_mb * 1e6
+        return CardBuffers(self._ctx, cloud, pictures, self._settings.anisotropy, budget)
 
     def show(self, buffers: CardBuffers) -> None:
         """The cloud whose buffers these are, in place of the one before; they are the renderer's from now on."""

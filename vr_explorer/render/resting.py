@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 
 import moderngl
 import numpy as np
@@ -33,6 +34,9 @@ ONE_BY_ONE = 256
 """More cards whose look has changed are written together with all others; and so many that were moved one by one are
 sorted among these again, once they rest."""
 
+RENEWED_AT_ONCE = 512
+"""Cards of which it is written in a frame what they are shown by."""
+
 LEAN, LEAN_SAMPLED, FULL, AMONG_FEW = range(4)
 PROGRAMS = "lean_resting", "lean_resting_sampled", "resting_cards", "few_cards"
 
@@ -42,10 +46,13 @@ NONE: Cardinals = np.zeros(0, np.intp)
 
 @dataclass(frozen=True)
 class Sorted:
-    """placed: (M,) of PLACED, in the order of the chunks. others: (K,), those in no chunk that may be seen, rising."""
+    """placed, cells: (M,) as `ChunkDrawer` takes them, in the order of the chunks. others: (K,), those in no chunk that
+    may be seen, rising.
+    """
 
     chunks: Chunks
     placed: npt.NDArray[np.void]
+    cells: npt.NDArray[np.int32]
     others: Cardinals
 
 
@@ -82,12 +89,16 @@ class RestingCards:
         self._marks = np.zeros(0, np.uint8)
         self._marked = self._listed = NONE
         self._possible = self.rest = self.all_full = False
+        self._anew: dict[int, None] = {}
+        self._few_anew = False
 
     def follow(self, cards: Cards, time: float) -> None:
         """Goes on with what is to be made, a piece in each frame. cards: those of the buffers, which are up to date.
         time: seconds of the scene's clock.
         """
         self.rest = False
+        if self._pending is not None or self._sorted is not None:
+            self._anew.update(dict.fromkeys(self._buffers.shown_anew))
         if cards.motion_version != self._version:
             self._version, self._rests_from = cards.motion_version, None
             self._forget()
@@ -101,14 +112,14 @@ class RestingCards:
         elif self._pieces is not None:
             if next(self._pieces, self) is self:
                 self._pieces = None
-        else:
+        elif self._renewed(self._sorted.chunks):
             self._show(self._sorted, cards, time)
 
     def settle(self, cards: Cards, time: float) -> None:
         """As `follow`, until all is made that can be."""
         self.follow(cards, time)
         self.follow(cards, time)
-        while self._pending is not None or self._pieces is not None:
+        while self._pending is not None or self._pieces is not None or len(self._anew) > RENEWED_AT_ONCE:
             if self._pending is not None:
                 self._pending.exception()
             self.follow(cards, time)
@@ -136,6 +147,7 @@ class RestingCards:
         if self._pending is not None:
             self._pending.cancel()
         self._pending = self._pieces = self._sorted = self._outlook = None
+        self._anew.clear()
         if self._drawer is not None:
             self._drawer.release()
             self._drawer = None
@@ -150,7 +162,9 @@ class RestingCards:
             if self._sorted is None:
                 self._rests_from = np.inf
                 return
-            self._drawer = ChunkDrawer(self._ctx, self._programs, self._sorted.chunks, self._sorted.placed)
+            self._drawer = ChunkDrawer(
+                self._ctx, self._programs, self._sorted.chunks, self._sorted.placed, self._sorted.cells
+            )
             self._pieces, self._shown = self._drawer.pieces(), ()
 
     def _show(self, found: Sorted, cards: Cards, time: float) -> None:
@@ -173,10 +187,25 @@ class RestingCards:
                 self._few.write(few, cards, self._buffers, self._details)
             self._list(found.chunks, few, changed)
             self._shown = now
+        elif self._few_anew and not self.all_full:
+            self._few.write(self._listed, cards, self._buffers, self._details)
+        self._few_anew = False
         self.rest = self._possible
         if time >= self._sort_from:
             self._forget()
             self.rest = False
+
+    def _renewed(self, chunks: Chunks) -> bool:
+        """Brings what cards are shown by that has changed, some in each frame; whether that was all."""
+        assert self._drawer is not None
+        some = np.array(list(islice(self._anew, RENEWED_AT_ONCE)), np.intp)
+        cells = self._buffers.cells_of(some)
+        for card, cell in zip(some.tolist(), cells.tolist(), strict=True):
+            del self._anew[card]
+            if card < len(chunks.rank) and chunks.rank[card] >= 0:
+                self._drawer.write_cell(int(chunks.rank[card]), cell)
+        self._few_anew = self._few_anew or bool(np.isin(some, self._listed).any())
+        return not self._anew
 
     def _mark(self, count: int) -> Cardinals:
         """The cards whose marks are others than they were."""
@@ -211,5 +240,7 @@ def _sorted(cards: Cards, buffers: CardBuffers, count: int, time: float) -> Sort
     chunks = make_chunks(cards.target[:count], half, wanted)
     placed = np.empty(len(chunks.order), PLACED)
     placed["place"], placed["half_size"] = cards.target[chunks.order], half[chunks.order]
-    placed["cell"], placed["card"] = pictures["cell"][chunks.order], chunks.order
-    return Sorted(chunks, placed, np.flatnonzero(~wanted & (moving | (seen_at_last > 0.0))))
+    placed["card"] = chunks.order
+    return Sorted(
+        chunks, placed, pictures["cell"][chunks.order], np.flatnonzero(~wanted & (moving | (seen_at_last > 0.0)))
+    )

@@ -17,6 +17,8 @@ class RenderSettings:
     smallest: height in pixels below which a card shrinks no more but dims instead, so that it does not flicker.
     ground_depth*: how far below the middle of the world the grid lies. ground_spacing*: width of its cells.
     ground_brightness: of the grid's lines. horizon_brightness: of the sky just above the horizon.
+    memory_mb: of the GPU's memory, what the cards' pictures may take; where a cloud has more, those that are near have
+    their pictures whole, and all others smaller ones. Pictures of near cards from their files come to it (up to 67).
     reduced_flashes: bombs, what was not seen yet and all else that glows or pulses does so softly.
     anisotropy: samples of the texture filter along its longer axis, where a graphics card draws.
     """
@@ -31,6 +33,7 @@ class RenderSettings:
     ground_brightness: float = 0.05
     horizon_brightness: float = 0.004
     anisotropy: float = 8.0
+    memory_mb: float = 1024.0
     reduced_flashes: bool = False
 
     def __post_init__(self) -> None:
@@ -44,5 +47,7 @@ class RenderSettings:
             raise ValueError("near_fade_from must be at least 0 and less than near_fade_to")
         if self.smallest < 0.0:
             raise ValueError("smallest must be at least 0")
+        if self.memory_mb <= 0.0:
+            raise ValueError("memory_mb must be greater than 0")
         if not 1.0 <= self.anisotropy <= 16.0:
             raise ValueError("anisotropy must be from 1 to 16")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import moderngl
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +11,8 @@ import numpy.typing as npt
 SRGB8_ALPHA8 = 0x8C43
 DEPTH_AND_STENCIL = (0x88F0, 0x8CAD)
 SAMPLES = 4
+
+_encoding: WeakKeyDictionary[moderngl.Framebuffer, bool] = WeakKeyDictionary()
 
 
 class Target:
@@ -36,7 +40,8 @@ class Target:
         self.framebuffer = ctx.framebuffer([self._drawn], self._depth)
         if depth_format is not None:
             self._change_depth(depth_format, samples)
-        self._as_stored = samples == 0 and colour_format == SRGB8_ALPHA8
+        self._encodes = colour_format == SRGB8_ALPHA8
+        self._as_stored = self._encodes and samples == 0
         self._resolved = ctx.texture(size, 4, internal_format=SRGB8_ALPHA8)
         self._picture = ctx.framebuffer([self._resolved])
 
@@ -70,13 +75,14 @@ class Target:
         """Resolves into the first `size` pixels of `framebuffer` (the window's), which is then in use.
 
         Of another aspect, the middle is shown. The sRGB bytes go over as they are, so that it does not matter whether
-        the window's buffer calls itself sRGB.
+        the window's buffer calls itself sRGB; if it does, samples are averaged straight into it.
         """
         (width, height), share = self.drawn, min(self.drawn[0] / size[0], self.drawn[1] / size[1])
         left, bottom = (width - round(size[0] * share)) // 2, (height - round(size[1] * share)) // 2
         areas = left, bottom, width - left, height - bottom, 0, 0, *size
-        source = self.framebuffer if self._as_stored else self.resolve()
-        self._blit(source, framebuffer, areas, linear=False)
+        straight = size == (width, height) and self._encodes and _encodes(framebuffer)
+        source = self.framebuffer if self._as_stored or straight else self.resolve()
+        self._blit(source, framebuffer, areas, linear=straight and not self._as_stored)
 
     def read(self) -> npt.NDArray[np.uint8]:
         """The picture, uint8 (H, W, 3) sRGB, its top row first."""
@@ -123,3 +129,17 @@ class Target:
         finally:
             gl.glDisable(gl.GL_FRAMEBUFFER_SRGB)
             gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, destination.glo)
+
+
+def _encodes(framebuffer: moderngl.Framebuffer) -> bool:
+    """Whether it stores linear light as sRGB. Its driver is asked once."""
+    found = _encoding.get(framebuffer)
+    if found is None:
+        from OpenGL import GL  # imported late: see render/atlas.py
+
+        framebuffer.use()
+        part = GL.GL_COLOR_ATTACHMENT0 if framebuffer.glo else GL.GL_BACK_LEFT
+        what = GL.GL_FRAMEBUFFER_ATTACHMENT_COLOR_ENCODING
+        asked = GL.glGetFramebufferAttachmentParameteriv(GL.GL_DRAW_FRAMEBUFFER, part, what)
+        found = _encoding[framebuffer] = int(asked) == GL.GL_SRGB
+    return found

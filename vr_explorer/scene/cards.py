@@ -24,6 +24,12 @@ ROOM = 1_024
 MOST_MOVED = 4_096
 """Cards that are moved one by one before that counts as a motion of all."""
 
+LEADERS = 4
+"""Bombs that lead cards at once, at most."""
+
+Ways = tuple[tuple[float, float, float], ...]
+NOWHERE: Ways = ((0.0, 0.0, 0.0),) * LEADERS
+
 FIELDS = {
     "start": 3, "target": 3, "begin": 1, "duration": 1, "fade_from": 1, "fade_to": 1, "size_from": 1, "size_to": 1,
     "favourite": 1, "selected": 1, "light": 1,
@@ -49,9 +55,9 @@ class Cards:
     change.
     moves_version: raised when some cards alone are moved or have joined. moved: these, each with that version, since
     the latest motion_version.
-    pull: float32 (N,), the share of `pulled`, (3,) world metres, by which each target is another since pull_version was
-    raised; it is written to the targets when somebody asks for them. pulls: how often motion_version was raised for
-    that alone.
+    pull: float32 (N, LEADERS), the shares of the ways `pulled`, LEADERS × 3 world metres, by which a target is another
+    since pull_version was raised; they are written to the targets when somebody asks for them. pulls: how often
+    motion_version was raised for that alone.
 
     The arrays have room for cards that join: they are views that `join` makes longer, so nobody is to keep one.
     """
@@ -77,7 +83,7 @@ class Cards:
         self.fade_from[:] = self.fade_to[:] = self.size_from[:] = self.size_to[:] = 1.0
         self.motion_version = self.look_version = self.moves_version = 0
         self.moved: dict[int, int] = {}
-        self.pull, self.pulled = np.zeros(0, np.float32), (0.0, 0.0, 0.0)
+        self.pull, self.pulled = np.zeros((0, LEADERS), np.float32), NOWHERE
         self.pull_version = self.pulls = 0
 
     def __len__(self) -> int:
@@ -194,13 +200,13 @@ class Cards:
             self._pulled_to, self._target[:] = None, target
         self.change()
 
-    def lead(self, share: Vectors, offset: tuple[float, float, float], where: Callable[[], Vectors]) -> None:
-        """As `redirect`, where each target is `share`, (N,), of `offset` (metres) from where it was before the first
-        call with this array `share`, which nobody writes to. where: all the targets, (N, 3), once somebody asks.
+    def lead(self, shares: Vectors, ways: Ways, where: Callable[[], Vectors]) -> None:
+        """As `redirect`, where each target is `shares`, (N, LEADERS), of `ways` (metres) from where it was before the
+        first call with this array `shares`, which nobody writes to. where: all the targets, (N, 3), once somebody asks.
         """
-        if share is not self.pull:
-            self.pull, self.pull_version = share, self.pull_version + 1
-        self.pulled, self._pulled_to = offset, where
+        if shares is not self.pull:
+            self.pull, self.pull_version = shares, self.pull_version + 1
+        self.pulled, self._pulled_to = ways, where
         if not self.moved:  # else the renderer may not have seen these yet
             self.pulls += 1
         self.change()

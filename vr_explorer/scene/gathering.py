@@ -1,8 +1,8 @@
 """How images gather about bombs (docs/filter-bombs.md has the mathematics and the reasons).
 
 All that depends on criteria and arrangement is worked out once; where the images go is then an affine function of the
-bombs' places: one that moves alone leads its images by their shares of it (leading.py), and else a step costs one small
-matrix product.
+bombs' places: those that move lead their images by their shares of them (leading.py), and where that cannot be a step
+costs one small matrix product.
 """
 
 from __future__ import annotations

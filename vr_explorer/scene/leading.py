@@ -1,4 +1,4 @@
-"""One bomb that moves leads its images: each goes a share of its way, so that nothing of each image is worked out."""
+"""Bombs that move lead their images: each goes a share of their ways, so that nothing of each image is worked out."""
 
 from __future__ import annotations
 
@@ -6,43 +6,56 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.bombs import Bombs, bomb_of
-from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.cards import LEADERS, NOWHERE, Vectors, Ways
 from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.layout_solver import ResolvedLayout
 
 
 class Lead:
-    """From where a bomb has led its images, since nothing else has changed."""
+    """From where up to `LEADERS` bombs have led their images, since nothing else has changed."""
 
     def __init__(self) -> None:
         self._resolved: ResolvedLayout | None = None
         self._staying = np.zeros(0, np.intp)
-        self._number = -1
+        self._numbers: list[int] = []
         self._share: Vectors | None = None
         self._from: Bombs = ()
 
     def toward(
         self, resolved: ResolvedLayout, before: Bombs, bombs: Bombs, staying: npt.NDArray[np.intp]
-    ) -> tuple[Vectors, Triple] | None:
-        """The share, (N,), and how far the bomb has gone, in world metres; None: more than one has moved, or not all
-        follows so simply.
+    ) -> tuple[Vectors, Ways] | None:
+        """The shares, (N, LEADERS), and how far each of the bombs has gone, in world metres; None: too many have moved
+        at once, or not all follows so simply.
 
         before: the bombs as the images have followed them. staying: cards that do not follow.
         """
         same = self._share is not None and resolved is self._resolved and np.array_equal(staying, self._staying)
-        if not same or moved(resolved, self._from, bombs) - {self._number}:
-            self._resolved, self._staying, self._share = resolved, staying, None
-            self._from, gone = before, moved(resolved, before, bombs)
-            if len(gone) != 1:
-                return None
-            (self._number,) = gone
-            self._share = resolved.pull(self._number)
-            if self._share is not None:
-                self._share[staying] = 0.0
+        gone = moved(resolved, self._from if same else before, bombs)
+        if not same or gone - {*self._numbers}:
+            self._resolved, self._staying, self._from = resolved, staying, before
+            gone = moved(resolved, before, bombs)
+            both = {*self._numbers} | gone if same else gone
+            self._numbers = sorted(both if len(both) <= LEADERS else gone)
+            self._share = self._shares(resolved, staying)
         if self._share is None:
             return None
-        (x, y, z), (a, b, c) = (bomb_of(those, self._number).position for those in (bombs, self._from))
-        return self._share, (x - a, y - b, z - c)
+        ways = [_way(bomb_of(self._from, number).position, bomb_of(bombs, number).position) for number in self._numbers]
+        return self._share, (*ways, *NOWHERE[len(ways) :])
+
+    def _shares(self, resolved: ResolvedLayout, staying: npt.NDArray[np.intp]) -> Vectors | None:
+        pulls = [resolved.pull(number) for number in self._numbers]
+        if len(pulls) > LEADERS or any(pull is None for pull in pulls):
+            return None
+        shares = np.zeros((len(resolved.fades), LEADERS), np.float32)
+        for column, pull in enumerate(pulls):
+            shares[:, column] = pull
+        shares[staying] = 0.0
+        return shares
+
+
+def _way(begin: Triple, end: Triple) -> Triple:
+    (a, b, c), (x, y, z) = begin, end
+    return x - a, y - b, z - c
 
 
 def moved(resolved: ResolvedLayout, before: Bombs, bombs: Bombs) -> set[int]:

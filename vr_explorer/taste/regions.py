@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.taste.cells import k_means, nearest_of
+from vr_explorer.taste.said import Said
 from vr_explorer.taste.space import Floats
 from vr_explorer.taste.words import Vocabulary
 
@@ -43,9 +44,11 @@ class Region(NamedTuple):
     images: int
 
 
-def regions_of(places: Floats, vocabulary: Vocabulary, count: int = REGIONS) -> tuple[Region, ...]:
+def regions_of(
+    places: Floats, vocabulary: Vocabulary, count: int = REGIONS, said: Said | None = None
+) -> tuple[Region, ...]:
     """Those with a name, the largest first. places: (N, 3), metres. vocabulary: of the same images; their order says
-    nothing.
+    nothing. said: of them, for regions that no manner sets apart.
     """
     if len(places) < FEWEST:
         return ()
@@ -53,7 +56,10 @@ def regions_of(places: Floats, vocabulary: Vocabulary, count: int = REGIONS) -> 
     own = nearest_of(places, middles)
     for number in range(len(middles)):
         images = np.flatnonzero(own == number)
-        if len(images) < FEWEST or not (words := vocabulary.distinction(images)):
+        words = vocabulary.distinction(images) if len(images) >= FEWEST else ""
+        if len(images) >= FEWEST and not words and said is not None:
+            words = said.distinction(images)
+        if not words:
             continue
         middle = np.median(places[images], axis=0)
         away = np.sqrt(((places[images] - middle) ** 2).sum(axis=1))

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, Facts, facts_of
 from foundation.language import present
+from foundation.slices import pause
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.criteria.folding import BETWEEN
 from vr_explorer.scene.image_names import name_words
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.search_words import SILENT
 from vr_explorer.taste.regions import Region, regions_of, seen_from_afar
+from vr_explorer.taste.said import Said
 from vr_explorer.taste.words import Vocabulary, manner_of
 from vr_explorer.tools.tool import Frame, Tool
 
@@ -26,6 +31,12 @@ SAMPLED = 20_000
 
 SHOWN = 0.5
 """Of its visibility: a ghost does not count."""
+
+AT_ONCE = 64
+"""Files whose words are read before the thread that draws has its turn."""
+
+_CLAUSES, _CALLS = re.compile(r"[,;.\n|]"), re.compile(r"<[^<>]{0,300}>|:\s*\d+(?:\.\d+)?")
+"""What ends a clause, and what calls a LoRA or weighs a word: `<lora:ink:0.8>`, `(fog:1.2)`."""
 
 GROWN = 1.1
 """Times as many images, and regions are found anew."""
@@ -91,4 +102,22 @@ def _found(cloud: Cloud, cards: Cards) -> tuple[Region, ...]:
     names = (name_words(manner_of(cloud.name(card), cloud.methods[card])) for card in sample.tolist())
     methods = (cloud.methods[card] for card in sample.tolist())
     vocabulary = Vocabulary(cloud.colours[sample], cloud.shares[sample], names, methods)
-    return regions_of(cards.target[sample], vocabulary)
+    said = Said(_words(cloud, sample.tolist())) if cloud.provenance else None
+    return regions_of(cards.target[sample], vocabulary, said=said)
+
+
+def _words(cloud: Cloud, cards: Sequence[int]) -> Iterator[list[str]]:
+    """What files say that images show, as it is written, but for what joins words and what calls a network."""
+    for number, card in enumerate(cards):
+        if number % AT_ONCE == 0:
+            pause()
+        told = facts_of(cloud.provenance[card]) if card < len(cloud.provenance) else Facts()
+        parts = (told.title, *told.keywords, told.caption, told.prompt)
+        clauses = (clause for part in parts for clause in _CLAUSES.split(_CALLS.sub(" ", part.lower())))
+        yield [word for clause in clauses for word in ("", *_telling(clause))]
+
+
+def _telling(clause: str) -> list[str]:
+    """Its words, with "" for each that joins others or is a number."""
+    words = (word for word in BETWEEN.split(clause) if word)
+    return ["" if word in SILENT or word.isdecimal() else word for word in words]

@@ -1,7 +1,9 @@
-"""Gives the cards that are near their whole images: chosen and decoded on threads, handed over one a frame."""
+"""Gives the cards that are near their whole images: chosen and decoded on threads, handed over one a frame. In a cloud
+that is larger than the memory for its pictures, those that are less near get their cells (`NearCells`)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -11,10 +13,13 @@ from PIL import Image
 
 from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
+from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.details import Details
 from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.longer import Longer
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import View
+from vr_explorer.tools.near_cells import NearCells
 from vr_explorer.tools.tool import Frame, Tool
 
 REACH = 45.0
@@ -46,14 +51,17 @@ class _Wish:
 
 
 class Streaming(Tool):
-    """Of one scene; where images are missing or broken, cards keep what the atlas has."""
+    """Of one scene; where images are missing or broken, cards keep what the atlas has. shown: what its cards have on
+    the GPU, None for who has nothing but the details.
+    """
 
-    def __init__(self, scene: Scene, details: Details) -> None:
+    def __init__(self, scene: Scene, details: Details, shown: Callable[[], CardBuffers] | None = None) -> None:
         self._scene = scene
         self._details = details
         self._pictured: Longer[np.bool_] = Longer(np.all(scene.cloud.sizes > 0, axis=1))
         self._chooser = ThreadPoolExecutor(1, thread_name_prefix="near")
         self._decoder = ThreadPoolExecutor(DECODED_AT_ONCE, thread_name_prefix="decoding")
+        self._cells = NearCells(scene, shown, self._chooser, self._decoder) if shown is not None else None
         self._wanted: list[int] = []
         self._choosing: Future[list[int]] | None = None
         self._decoding: dict[int, Future[Levels]] = {}
@@ -72,6 +80,8 @@ class Streaming(Tool):
         goes_on = (
             self._scene.cards.led and version != self._version
         )  # and where all are is not to be asked for each time
+        if self._cells is not None:
+            self._cells.follow(frame.seconds, goes_on)
         if self._choosing is None and self._frames % CHOSEN_EVERY == 1 and not goes_on:
             self._choosing = self._chooser.submit(self._chosen, self._wish())
         if self._unasked:
@@ -82,8 +92,10 @@ class Streaming(Tool):
                 self._take(ready, self._decoding.pop(ready))
         self._follow_whole()
 
-    def settle(self) -> None:
-        """Waits until every near card has its image, for a single picture."""
+    def settle(self, view: View | None = None) -> None:
+        """Waits until every near card has its image, for a single picture, and what `view` sees large its cell."""
+        if self._cells is not None and view is not None:
+            self._cells.settle((view,))
         self._wanted = self._chosen(self._wish())
         self._ask(len(self._wanted))
         for card, decoded in list(self._decoding.items()):

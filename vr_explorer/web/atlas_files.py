@@ -26,8 +26,6 @@ PART_BYTES = 1 << 23
 BLOCK, BLOCK_BYTES = 4, 8
 """Pixels of a side and bytes, of BC1 and of ETC2 alike."""
 
-Blocks = npt.NDArray[np.uint8]
-
 
 @dataclass(frozen=True)
 class PublishedAtlas:
@@ -91,23 +89,8 @@ def _geometry(own: AtlasGeometry, first: int, count: int) -> AtlasGeometry:
 def part(cloud: Cloud, atlas: PublishedAtlas, level: int, layers: range) -> bytes:
     """The BC1 blocks of a level of some layers, layer after layer, rows of blocks from the top."""
     side, per_row = atlas.sides[level], atlas.geometry.cells_per_row
-    pieces = []
+    own, pieces = atlas.first_level + level, []
     for layer in layers:
-        blocks = cells_of(cloud, atlas.source[atlas.of_layer(layer)], atlas.first_level + level)
+        blocks = cloud.atlas_cells(atlas.source[atlas.of_layer(layer)], range(own, own + 1))
         pieces.append(laid_out(blocks, side, per_row).tobytes())
     return b"".join(pieces)
-
-
-def cells_of(cloud: Cloud, cells: npt.NDArray[np.int32], level: int) -> Blocks:
-    """uint8 (M, bytes): a level of these cells of the cloud's own atlas, rows of blocks from the top of each."""
-    own = cloud.atlas
-    assert own is not None
-    across, blocks = own.cells_per_row, (own.cell >> level) // BLOCK
-    found = np.empty((len(cells), blocks, blocks, BLOCK_BYTES), np.uint8)
-    layers, places = np.divmod(cells, own.cells_per_layer)
-    for layer in np.unique(layers):
-        here = layers == layer
-        sheet = np.asarray(cloud.atlas_level(int(layer), level)).reshape(across, blocks, across, blocks, BLOCK_BYTES)
-        rows, columns = np.divmod(places[here], across)
-        found[here] = sheet[rows, :, columns]
-    return found.reshape(len(cells), -1)

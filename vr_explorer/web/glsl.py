@@ -12,12 +12,18 @@ from importlib import resources
 
 from vr_explorer.render.program import STAGES, ShaderError, expand
 
-PROGRAMS = ("cards", "lean_cards", "lean_palettes", "ground", "bombs", "present")
+PROGRAMS = ("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs", "present")
 """Those that the page draws by."""
 
-HEADSET_PROGRAMS = ("cards", "lean_cards", "lean_palettes", "ground", "bombs", "vignette", "hands", "ray", "panel")
+HEADSET_PROGRAMS = (
+    *("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs"),
+    *("vignette", "hands", "ray", "panel"),
+)
 """Those that draw into a headset's picture. It stores no sRGB, and what is drawn elsewhere first would have no foveated
 rendering, so all but `panel`, whose picture is encoded, encode what they draw."""
+
+RESTING = "lean_resting_sampled"
+"""Draws the cards that rest, into either kind of picture; it is made once they do."""
 
 OPACITIES = {"vignette": "1.0 - pow(1.0 - colour.a, 1.0 / 2.2)"}
 """By which encoded programs blend as nearly as they can with what is encoded already; the others keep theirs."""
@@ -85,6 +91,7 @@ def module() -> str:
     """The module of the page that has all `PROGRAMS`, and `HEADSET_PROGRAMS` as they draw there."""
     tables = {
         "PROGRAMS": {name: program(name) for name in PROGRAMS},
+        "RESTING_PROGRAMS": {kind: program(RESTING, encoded=kind == "headset") for kind in ("page", "headset")},
         "HEADSET_PROGRAMS": {name: program(name, encoded=name != "panel") for name in HEADSET_PROGRAMS},
     }
     exported = "".join(f"export const {table} = {json.dumps(tables[table], indent=1)};\n" for table in tables)

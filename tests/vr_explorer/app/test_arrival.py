@@ -44,9 +44,14 @@ class Waiting:
 
     def __init__(self, ctx: moderngl.Context, folder: Path, cloud: Cloud | UserError) -> None:
         self.go, self.left = threading.Event(), threading.Event()
+        self.told: list[tuple[int, tuple[int, ...]]] = []
         self._cloud = cloud
         preferences = Preferences(Settings(), folder / "settings.toml")
-        options = ExploreOptions(selection=folder / "selection.sqlite", rain=False)
+        options = ExploreOptions(
+            selection=folder / "selection.sqlite",
+            rain=False,
+            opened=lambda cloud, kept: self.told.append((len(cloud), kept)),
+        )
         source = CloudSource("cloud", "demo/cloud", self._read, Outline(folder, 1_234))
         self.arrival = Arrival(source, options, preferences)
         self.room = Room(ctx, preferences, source=folder)
@@ -133,6 +138,7 @@ def test_the_state_before_is_come_back_to(ctx: moderngl.Context, tmp_path: Path)
         if not kept:
             waiting.explorer.scene.apply(ToggleFavourite(7))
         waiting.close()
+        assert waiting.told == [(200, kept), (200, (7,))], "as it is opened, and as it is left"
 
 
 def test_who_knows_the_cloud_sees_once_how_all_go_to_a_new_layout(ctx: moderngl.Context, tmp_path: Path) -> None:

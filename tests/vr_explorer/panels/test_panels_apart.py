@@ -17,13 +17,16 @@ from vr_explorer.panels.first_flight import ShownStep
 from vr_explorer.panels.help import HelpSection, draw_help
 from vr_explorer.panels.layouts import covered, lay_out_window
 from vr_explorer.panels.making import MakingShown
+from vr_explorer.panels.search_box import SEARCH_FIELD
 from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
+from vr_explorer.panels.text_input import TextEdit
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.commands import Arrange, Hover, LookFrom, ShowRelatives
 from vr_explorer.scene.first_flight import Step, Wish
+from vr_explorer.scene.query import LONGEST
 from vr_explorer.scene.scene import Scene
 
 SIZES = (((800, 600), 1.0), ((1280, 720), 1.0), ((1280, 720), 1.5), ((1920, 1080), 2.0), ((720, 1280), 1.0))
@@ -100,6 +103,24 @@ def test_what_is_being_made_and_the_first_flight_stand_below_each_other(
     found = shown(ctx, scene, state, size, scale)
     assert {"making", "first flight"} <= found.keys()
     assert not meet(found["making"], found["first flight"])
+
+
+@pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
+def test_the_search_takes_the_place_of_others_and_covers_no_plate(
+    ctx: moderngl.Context, size: tuple[int, int], scale: float
+) -> None:
+    scene, state = Scene(clustered_cloud(60)), PanelState()
+    state.making = MakingShown("37 of 400 variants are here", 0.1)
+    state.first_flight, state.flight_words = ShownStep(Step.LOOK, frozenset(), Wish.LOOK), flight_words(False, ENGLISH)
+    state.text_input.edit = TextEdit(SEARCH_FIELD, "", LONGEST)
+    scene.apply(Hover(3))
+    x, y, z = (scene.cards.target[3] + (0.0, -12.0, 30.0)).tolist()  # it is seen under the box
+    scene.apply(LookFrom((x, y, z), 0.0, 0.0))
+    found = shown(ctx, scene, state, size, scale)
+    assert {"search", "card"} <= found.keys() and not {"making", "first flight"} & found.keys()
+    assert not meet(found["search"], found["card"])
+    top = covered(scale, size, state)[1]
+    assert found["search"][3] <= top * size[1] or top == 0.4, "the cloud makes room"
 
 
 @pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])

@@ -12,10 +12,11 @@ import pytest
 
 from classification.cloud import Cloud, Facts
 from tests.vr_explorer.panels.measured import measured
-from tests.vr_explorer.panels.window_panels import SECTIONS, drawn, extent
+from tests.vr_explorer.panels.window_panels import SECTIONS, draw, drawn, extent
 from vr_explorer.actions import (
     NUMBERS,
 )
+from vr_explorer.input import Pointer
 from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.plate import on_screen
@@ -131,6 +132,32 @@ def test_the_plate_keeps_its_height_when_its_picture_comes(ctx: moderngl.Context
     assert boxes[0] == boxes[1]
     low = drawn(ctx, scene, PanelState(status_shown=False, unpictured=0), (1280, 800))
     assert extent(low, above=20)[1] > boxes[0][1] + 80, "where none will come, no room is kept"
+
+
+def test_from_one_image_to_the_next_the_plate_is_whole_in_its_first_frame(
+    ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]
+) -> None:
+    named = "Woodcut over terrazzo in rust and teal, with two brushes and a third one"
+    scene = Scene(replace(make_cloud(3), names=["", named, ""]))
+    surface, target, state = Surface(ctx, 1.0), Target(ctx, (1280, 720)), PanelState(status_shown=False)
+
+    def points_at(card: int) -> None:
+        x, y, z = scene.cards.target[card].tolist()
+        scene.apply(LookFrom((x, y, z + 30.0), 0.0, 0.0))
+        scene.apply(Hover(card))
+
+    def picture(pointer: Pointer | None = None) -> np.ndarray:
+        target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
+        draw(surface, target, scene, state, pointer)
+        return target.read()
+
+    points_at(0)
+    picture()
+    points_at(1)
+    first = picture(Pointer((1.0, 1.0)))
+    assert np.array_equal(first, picture())
+    surface.release()
+    target.release()
 
 
 def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Context, scene: Scene) -> None:

@@ -13,6 +13,7 @@ from classification.cloud import AtlasGeometry, Cloud
 from foundation.colour import srgb_to_linear
 from foundation.errors import UserError
 from vr_explorer.render.atlas import AtlasUpload, can_sample_bc1, load_atlas
+from vr_explorer.render.atlas_plan import AtlasPlan, planned
 
 Make = Callable[..., Cloud]
 
@@ -38,6 +39,10 @@ def _sampled(ctx: moderngl.Context, atlas: moderngl.TextureArray, level: int, si
     atlas.use(0)
     ctx.vertex_array(program, []).render(vertices=3)
     return np.frombuffer(target.read(components=3, dtype="f4"), np.float32).reshape(side, side, 3)
+
+
+def whole_plan(geometry: AtlasGeometry) -> AtlasPlan:
+    return planned(geometry, 0, 1e15, 1 << 20, 1 << 20, True)
 
 
 def test_decoded_and_compressed_blocks_look_the_same(ctx: moderngl.Context, make_painted: Make) -> None:
@@ -106,7 +111,7 @@ def test_an_atlas_comes_in_pieces_and_is_the_same_as_at_once(ctx: moderngl.Conte
     cloud = make_painted(np.zeros((60, 3)), pictures)
     geometry = cloud.atlas
     assert geometry is not None
-    upload = AtlasUpload(ctx, geometry, cloud.atlas_level, 1.0)
+    upload = AtlasUpload(ctx, whole_plan(geometry), cloud.atlas_level, 1.0)
     shares = [upload.share]
     while not upload.done:
         upload.advance(0.0)
@@ -138,7 +143,7 @@ def test_an_upload_that_is_left_ends_its_reading(ctx: moderngl.Context, make_pai
     cloud = make_painted(np.zeros((60, 3)), np.zeros((60, 32, 32, 3), np.uint8))
     assert cloud.atlas is not None
     before = threading.active_count()
-    upload = AtlasUpload(ctx, cloud.atlas, cloud.atlas_level, 1.0)
+    upload = AtlasUpload(ctx, whole_plan(cloud.atlas), cloud.atlas_level, 1.0)
     upload.advance(0.0)
     upload.release()
     end = time.monotonic() + 30.0

@@ -17,7 +17,7 @@ from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import FEWEST, ONE_BY_ONE
 from vr_explorer.render.target import Target
-from vr_explorer.scene.cards import DIMMED, FOUND, Cards
+from vr_explorer.scene.cards import DIMMED, FOUND, LEADERS, Cards
 from vr_explorer.scene.view import View
 
 See = Callable[..., View]
@@ -250,14 +250,16 @@ def test_what_is_led_is_seen_where_it_is_and_nothing_of_each_card_is_uploaded(
 ) -> None:
     view, target = make_view((0.0, 3.0, 90.0), size=SIZE), Target(ctx, SIZE)
     begun = cards.target.copy()
-    share = np.random.default_rng(6).random(COUNT).astype(np.float32)
+    share = np.random.default_rng(6).random((COUNT, LEADERS)).astype(np.float32) / LEADERS
 
     def seen_now() -> np.ndarray:
         renderer.render(target.framebuffer, view, cards, 10.0)
         return target.read().astype(int)
 
     def lead(share: np.ndarray, offset: tuple[float, float, float], begun: np.ndarray) -> None:
-        cards.lead(share, offset, lambda: begun + share[:, None] * np.array(offset, np.float32))
+        x, y, z = offset
+        ways = offset, (z, x, y), (0.5 * x, -y, 2.0 * z), (z, z, x)
+        cards.lead(share, ways, lambda: begun + share @ np.array(ways, np.float32))
 
     def agree() -> None:
         led = seen_now()

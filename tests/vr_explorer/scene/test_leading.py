@@ -7,6 +7,7 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import clustered_cloud
+from vr_explorer.scene.cards import LEADERS
 from vr_explorer.scene.commands import ChangeBomb, HoldCards, MoveBomb, PlaceBomb, Triple, Undo
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.scene import Scene
@@ -35,25 +36,44 @@ def test_a_bomb_that_is_dragged_changes_nothing_of_each_card_until_somebody_asks
         scene.apply(MoveBomb(1, place))
         assert cards.led and np.array_equal(cards._target, before)
     offset = np.subtract(PLACES[-1], PLACES[0]).astype(np.float32)
-    assert np.allclose(cards.pulled, offset) and np.ptp(cards.pull) > 0.5
-    shown = before + cards.pull[:, None] * offset
+    assert np.allclose(cards.pulled[0], offset) and np.ptp(cards.pull[:, 0]) > 0.5
+    shown = before + cards.pull @ np.array(cards.pulled, np.float32)
     assert np.abs(cards.target - shown).max() < 1e-4
     assert np.array_equal(cards.target, scene._transitions.resolved.positions(scene.bombs)) and not cards.led
 
 
-def test_as_it_goes_on_the_share_is_the_same_and_is_begun_anew_for_another_bomb(cloud: Cloud) -> None:
+def test_as_bombs_go_on_the_shares_are_the_same_and_another_that_moves_joins_them(cloud: Cloud) -> None:
     scene = begun(cloud)
     cards = scene.cards
     scene.apply(MoveBomb(1, PLACES[1]))
     version = cards.pull_version
     cards.target.copy()
     scene.apply(MoveBomb(1, PLACES[2]))
-    assert cards.pull_version == version and np.allclose(cards.pulled, np.subtract(PLACES[2], PLACES[0]))
+    assert cards.pull_version == version and np.allclose(cards.pulled[0], np.subtract(PLACES[2], PLACES[0]))
     between = cards.target.copy()
-    scene.apply(MoveBomb(2, (0.0, 0.0, 0.0)))
-    assert cards.pull_version == version + 1 and np.allclose(cards.pulled, (20.0, -3.0, -4.0))
-    shown = between + cards.pull[:, None] * np.array(cards.pulled, np.float32)
-    assert np.abs(cards.target - shown).max() < 1e-4
+    for step in range(4):
+        scene.apply(MoveBomb(2, (0.5 * step, 0.0, 0.0)))
+        scene.apply(MoveBomb(1, (30.0, -4.0 + step, 5.0)))
+    assert cards.led and cards.pull_version == version + 1
+    assert np.allclose(cards.pulled[:2], ((0.0, 3.0, 0.0), (21.5, -3.0, -4.0)))
+    shown = between + cards.pull @ np.array(cards.pulled, np.float32)
+    assert np.abs(cards.target - shown).max() < 1e-3
+    assert np.array_equal(cards.target, scene._transitions.resolved.positions(scene.bombs))
+
+
+def test_more_bombs_than_can_lead_at_once_take_turns(cloud: Cloud) -> None:
+    scene = Scene(cloud)
+    for number in range(LEADERS + 2):
+        scene.apply(PlaceBomb(Colours(((40 * number, 200 - 30 * number, 90),)), (9.0 * number, 0.0, -20.0)))
+    scene.advance(100.0)
+    cards = scene.cards
+    for step in range(1, 3):
+        for number in range(LEADERS + 2):
+            from_here = cards.pull_version
+            scene.apply(MoveBomb(number + 1, (9.0 * number, 3.0 * step, -20.0)))
+            assert cards.led and cards.pull_version <= from_here + 1
+    wanted = scene._transitions.resolved.positions(scene.bombs)
+    assert np.array_equal(cards.target, wanted)
 
 
 def test_cards_that_are_held_do_not_follow(cloud: Cloud) -> None:
@@ -64,7 +84,7 @@ def test_cards_that_are_held_do_not_follow(cloud: Cloud) -> None:
     scene.advance(100.0)
     scene.apply(MoveBomb(1, PLACES[1]))
     scene.apply(MoveBomb(1, PLACES[2]))
-    assert cards.led and cards.pull[pulled] == 0.0
+    assert cards.led and not cards.pull[pulled].any()
     assert np.allclose(cards.target[pulled], (1.0, 2.0, 3.0))
 
 

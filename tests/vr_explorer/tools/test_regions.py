@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from classification.cloud import Facts
 from tests.factories import clustered_cloud
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import labels_of
@@ -104,3 +105,24 @@ def test_rejected_images_do_not_count(scene: Scene, tool: tuple[RegionsTool, Pan
     scene.cards.fade_to[np.array([method == "mosaic" for method in scene.cloud.methods])] = 0.1
     scene.apply(FAR_AWAY)
     assert not any("mosaic" in one for one in until_named(scene, tool))
+
+
+def test_parts_without_a_manner_are_named_by_what_their_files_say() -> None:
+    cloud = clustered_cloud(600)
+    ends = np.percentile(cloud.positions[:, 0], (100.0 / 3.0, 200.0 / 3.0))
+    prompts = (
+        "(mountain lake:1.2), highly detailed <lora:ink wash:0.8>",
+        "the city street, highly detailed, 8k",
+        '"]}{ forest \ud83c of birches, highly detailed',
+    )
+    told = [Facts(prompt=prompts[one]).to_json() for one in np.searchsorted(ends, cloud.positions[:, 0])]
+    told[0], told[1] = "[" * 10_000, '{"prompt": 7}'
+    scene, state = Scene(replace(cloud, methods=[""] * 600, provenance=told)), PanelState()
+    made = RegionsTool(scene, state, lambda: True)
+    try:
+        scene.apply(FAR_AWAY)
+        scene.settle()
+        found = until_named(scene, (made, state))
+        assert found <= {"mountain lake", "city street", "forest", "birches"} and len(found) >= 2
+    finally:
+        made.close()

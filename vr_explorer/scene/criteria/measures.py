@@ -213,7 +213,7 @@ class Measures:
     @cached_property
     def facets(self) -> Facets:
         """What files tell alike; read when first asked."""
-        return Facets(self.cloud)
+        return self._like.facets if self._like is not None else Facets(self.cloud)
 
     @cached_property
     def seen(self) -> SeenWords:

@@ -1,12 +1,14 @@
-// Draws the cloud through one view, by the explorer's own shaders: the cards in two instanced draws, then the ground's light
-// behind them and the bombs, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
+// Draws the cloud through one view, by the explorer's own shaders: the cards in two draws, the plain ones by chunks where they rest, then the
+// ground's light behind them and the bombs, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
 
 import { FLOATS } from "./cards.js";
 import { FrameBlock, Target, begunProgram, programOf } from "./context.js";
 import { DrawnBombs } from "./drawn_bombs.js";
-import { PROGRAMS } from "./programs.js";
+import { PROGRAMS, RESTING_PROGRAMS } from "./programs.js";
+import { RestingCards } from "./resting.js";
 
 const NEAR = 0.1;
+const GROUND = [["sky", 4], ["ground", 8]]; // the vertices of their strips
 const OF_CARDS = ["cards", "lean_cards", "lean_palettes"];
 // What is told of each card, at the same place in all programs that draw these. The first is always an array, which drivers want.
 const PLACES = Object.fromEntries(
@@ -26,15 +28,17 @@ export class Renderer {
     this.size = Math.max(cloud.head.scale, 0.3);
     this._frame = new FrameBlock(gl);
     this.target = new Target(gl);
+    this._resting = atlas ? new RestingCards(gl, cloud, cards, details, (program) => this._tellCards(program)) : null;
+    this._rests = false; // cards are drawn by that now
     this._shown = { motion: 0, look: 0, detail: 0, finest: -1 };
     this._drawn = [];
-    this._programs = this.programsOf(PROGRAMS);
+    this._programs = this.programsOf(PROGRAMS, RESTING_PROGRAMS.page);
     gl.useProgram(this._programs.present.program);
     gl.uniform1i(this._programs.present.uniforms.drawn, 0);
     this._buffers = this._buffersOf(cloud.arrays);
     this._nothing = gl.createVertexArray();
     this._bombs = new DrawnBombs(gl, this._programs.bombs, this.size);
-  }
+      }
 
   get gl() {
     return this._gl;
@@ -45,7 +49,7 @@ export class Renderer {
     const gl = this._gl, { present } = this._programs;
     this.target.resize(width, height);
     this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0, facing);
-    this.prepare();
+    this.prepare(viewer, reachX, reachY, height, time, this.target.samples > 1);
     this.target.begin();
     this.clear();
     this.drawWorld(this._programs, () => this._bombs.draw(bombs, viewer.position, time, lit));
@@ -60,18 +64,24 @@ export class Renderer {
   }
 
   // Programs that draw the same world into another kind of target. sources: as `PROGRAMS`, `cards` and `ground` among them.
-  programsOf(sources) {
+  // resting: of the program for cards at rest.
+  programsOf(sources, resting) {
     const begun = Object.entries(sources).map(([name, one]) => [name, begunProgram(this._gl, one, OF_CARDS.includes(name) ? PLACES : {})]);
     const programs = Object.fromEntries(begun.map(([name, one]) => [name, programOf(this._gl, name, one)]));
     this._setUp(this._head, programs);
+    programs.resting = this._resting?.kindOf(resting) ?? null;
     this._drawn.push(programs);
     this._shown.finest = -1; // told to all of them anew
     return programs;
   }
 
-  // Uploads what has changed, and binds the pictures; then follow any number of `drawWorld`.
-  prepare() {
+  // Uploads what has changed, and binds the pictures; then follow any number of `drawWorld`, for views that see no more than this one.
+  // viewer: { position, right, up, back }. reachX, reachY: tangents of half its angles. height: pixels. sampled: of the targets. scale: metres
+  // of the world for one of the viewer's.
+  prepare(viewer, reachX, reachY, height, time, sampled, scale = 1) {
     this._update();
+    const grown = (4 * this._head.render.smallest * reachY) / Math.max(height, 1);
+    this._rests = Boolean(sampled && this._atlas?.there && this._resting?.follow(time, viewer, reachX, reachY, grown, scale));
     this._useTextures();
   }
 
@@ -93,8 +103,10 @@ export class Renderer {
     // The cards, opaque to each other; a fading one covers a share of each pixel's samples. Most are plain, and drawn by a
     // lean program; each leaves the other's out (shaders/cards.glsl).
     gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
+    const rests = this._rests && programs.resting.program !== null;
+    if (rests) this._resting.draw(programs.resting);
     gl.bindVertexArray(this._buffers.array);
-    this._drawCards(this._atlas?.there ? programs.lean_cards : programs.lean_palettes);
+    if (!rests) this._drawCards(this._atlas?.there ? programs.lean_cards : programs.lean_palettes);
     this._drawCards(programs.cards);
     gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
 
@@ -102,9 +114,11 @@ export class Renderer {
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE);
     gl.depthMask(false);
-    gl.useProgram(programs.ground.program);
     gl.bindVertexArray(this._nothing);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    for (const [name, vertices] of GROUND) {
+      gl.useProgram(programs[name].program);
+      gl.drawArrays(gl.TRIANGLE_STRIP, 0, vertices);
+    }
     glowing?.();
     gl.depthMask(true);
   }
@@ -116,26 +130,42 @@ export class Renderer {
 
   // A uniform that a program has not is left alone by WebGL.
   _setUp({ scale, render }, programs) {
-    const gl = this._gl, { ground } = programs;
-    for (const { program, uniforms } of OF_CARDS.map((name) => programs[name])) {
+    const gl = this._gl;
+    for (const name of OF_CARDS) this._tellCards(programs[name]);
+    for (const { program, uniforms } of GROUND.map(([name]) => programs[name])) {
       gl.useProgram(program);
-      gl.uniform1i(uniforms.atlas, 0);
-      gl.uniform1i(uniforms.details, 1);
-      gl.uniform1i(uniforms.whole, 1); // of no card: the shader wants a texture
-      gl.uniform1i(uniforms.whole_card, -1);
-      gl.uniform1f(uniforms.haze, render.haze * Math.sqrt(scale));
-      gl.uniform1f(uniforms.haze_floor, render.haze_floor);
-      gl.uniform2f(uniforms.near_fade, render.near_fade_from, render.near_fade_to);
-      gl.uniform1f(uniforms.smallest, render.smallest);
-      gl.uniform1f(uniforms.cell_side, 1);
-      gl.uniform1i(uniforms.cells_per_row, 1);
-      gl.uniform1i(uniforms.palettes, 1);
+      gl.uniform1f(uniforms.ground_height, -render.ground_depth * scale);
+      gl.uniform1f(uniforms.spacing, render.ground_spacing * scale);
+      gl.uniform1f(uniforms.brightness, render.ground_brightness);
+      gl.uniform1f(uniforms.horizon, render.horizon_brightness);
     }
-    gl.useProgram(ground.program);
-    gl.uniform1f(ground.uniforms.ground_height, -render.ground_depth * scale);
-    gl.uniform1f(ground.uniforms.spacing, render.ground_spacing * scale);
-    gl.uniform1f(ground.uniforms.brightness, render.ground_brightness);
-    gl.uniform1f(ground.uniforms.horizon, render.horizon_brightness);
+  }
+
+  // All that programs of cards go by; of the pictures what there is now.
+  _tellCards({ program, uniforms }) {
+    const gl = this._gl, { scale, render } = this._head;
+    gl.useProgram(program);
+    gl.uniform1i(uniforms.atlas, 0);
+    gl.uniform1i(uniforms.details, 1);
+    gl.uniform1i(uniforms.whole, 1); // of no card: the shader wants a texture
+    gl.uniform1i(uniforms.whole_card, -1);
+    gl.uniform1f(uniforms.haze, render.haze * Math.sqrt(scale));
+    gl.uniform1f(uniforms.haze_floor, render.haze_floor);
+    gl.uniform2f(uniforms.near_fade, render.near_fade_from, render.near_fade_to);
+    gl.uniform1f(uniforms.smallest, render.smallest);
+    gl.uniform1f(uniforms.cell_side, 1);
+    gl.uniform1i(uniforms.cells_per_row, 1);
+    gl.uniform1i(uniforms.palettes, 1);
+    if (this._atlas?.there) this._tellPictures({ program, uniforms });
+  }
+
+  _tellPictures({ program, uniforms }) {
+    const gl = this._gl;
+    gl.useProgram(program);
+    gl.uniform1f(uniforms.cell_side, this._atlas.cell);
+    gl.uniform1i(uniforms.cells_per_row, this._atlas.cellsPerRow);
+    gl.uniform1f(uniforms.coarsest, this._atlas.levels - 1 - this._atlas.finest);
+    gl.uniform1i(uniforms.palettes, 0);
   }
 
   _buffersOf(arrays) {
@@ -195,15 +225,8 @@ export class Renderer {
       return;
     }
     gl.enableVertexAttribArray(cell);
-    for (const programs of this._drawn) {
-      for (const { program, uniforms } of OF_CARDS.map((name) => programs[name])) {
-        gl.useProgram(program);
-        gl.uniform1f(uniforms.cell_side, this._atlas.cell);
-        gl.uniform1i(uniforms.cells_per_row, this._atlas.cellsPerRow);
-        gl.uniform1f(uniforms.coarsest, this._atlas.levels - 1 - finest);
-        gl.uniform1i(uniforms.palettes, 0);
-      }
-    }
+    const told = this._drawn.flatMap((programs) => OF_CARDS.map((name) => programs[name]));
+    for (const one of [...told, ...(this._resting?.programs ?? [])]) this._tellPictures(one);
   }
 
   _useTextures() {

@@ -3,7 +3,7 @@
 
 import { FrameBlock } from "./context.js";
 import { DrawnBombs } from "./drawn_bombs.js";
-import { HEADSET_PROGRAMS } from "./programs.js";
+import { HEADSET_PROGRAMS, RESTING_PROGRAMS } from "./programs.js";
 import { VERTEX_FLOATS, controllerMesh } from "./xr_controller.js";
 
 export const NEAR = 0.05; // metres
@@ -34,7 +34,7 @@ export class HeadsetRenderer {
   constructor(gl, renderer) {
     this._gl = gl;
     this._renderer = renderer;
-    this._programs = renderer.programsOf(HEADSET_PROGRAMS);
+    this._programs = renderer.programsOf(HEADSET_PROGRAMS, RESTING_PROGRAMS.headset);
     this._bombs = new DrawnBombs(gl, this._programs.bombs, renderer.size);
     this._seen = null;
     this._glow = () => this._drawBombs();
@@ -77,7 +77,7 @@ export class HeadsetRenderer {
     this._seen = seen;
     gl.bindFramebuffer(gl.FRAMEBUFFER, layer.framebuffer);
     this._renderer.clear();
-    this._renderer.prepare();
+    this._prepare(layer, views, seen);
     if (seen.narrowed > 0 && seen.room) seen.rig.cage(seen.room, this._cage);
     for (let at = 0; at < views.length; at++) {
       const { x, y, width, height } = layer.getViewport(views[at]);
@@ -92,6 +92,16 @@ export class HeadsetRenderer {
     gl.disable(gl.BLEND);
     gl.disable(gl.DEPTH_TEST);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  }
+
+  // For a view from between the eyes that sees all that they do.
+  _prepare(layer, views, { time, rig }) {
+    let reachX = 0, reachY = 0;
+    for (const { projectionMatrix: p } of views) {
+      reachX = Math.max(reachX, (1 + Math.abs(p[8])) / p[0]);
+      reachY = Math.max(reachY, (1 + Math.abs(p[9])) / p[5]);
+    }
+    this._renderer.prepare(this.head, reachX, reachY, layer.getViewport(views[0]).height, time, layer.antialias, rig.scale);
   }
 
   // What is encoded already adds up to more than its light does, but for this way of adding.

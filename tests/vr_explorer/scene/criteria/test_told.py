@@ -62,5 +62,6 @@ def test_what_a_stranger_wrote_is_passed_over(cloud: Cloud) -> None:
 def test_images_that_join_tell_nothing(cloud: Cloud, make_cloud: Callable[[int], Cloud]) -> None:
     measures = Measures(cloud)
     assert measures.facets.count == 4
+    assert Measures(cloud, measures).facets is measures.facets, "read once for all who ask"
     longer = replace(make_cloud(6), provenance=[*cloud.provenance, "", ""])
     assert measures.joined(longer).told_by_files("model", "flux1-dev").tolist() == [True, True, *[False] * 4]

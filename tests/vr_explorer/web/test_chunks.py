@@ -1,0 +1,78 @@
+"""Which chunks of cards the page draws: all that a view can see, the nearest first, also after a small movement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.factories import small_cloud
+from vr_explorer.scene.view import turned
+from vr_explorer.web.site import PublishSettings, publish
+
+COUNT, REACH = 30_000, (1.1, 0.7)
+SCRIPT = """
+import { Chunks } from "./chunks.js";
+const { places, halves, plain, views, reach } = question;
+const chunks = new Chunks(halves.length / 2);
+let pieces = 0;
+const making = chunks.make(Float32Array.from(places), Float32Array.from(halves), (card) => plain[card] === 1);
+while (!making.next().done) pieces++;
+answer({
+  order: [...chunks.order.subarray(0, chunks.length)], size: chunks.size, pieces,
+  looks: views.map((view) => {
+    const other = chunks.look(view, ...reach, 0.001, 1);
+    return { other, seen: [...chunks.seen.subarray(0, chunks.visible)] };
+  }),
+});
+"""
+
+
+def view(position: np.ndarray, yaw: float) -> dict[str, Any]:
+    right, up, back = turned(yaw).T.tolist()
+    return {"position": position.tolist(), "right": right, "up": up, "back": back}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish(small_cloud(), tmp_path_factory.mktemp("chunks") / "site", "A", PublishSettings(side=0)).parent
+
+
+def test_chunks_hold_each_card_once_and_what_is_seen_is_among_them(
+    asked: Callable[[Path, str, Any], Any], site: Path
+) -> None:
+    rng = np.random.default_rng(4)
+    places = rng.normal(0.0, 60.0, (COUNT, 3)).astype(np.float32)
+    plain = (rng.random(COUNT) < 0.9).astype(int)
+    begins = [(rng.normal(0.0, 50.0, 3), float(rng.uniform(-3.0, 3.0))) for _ in range(6)]
+    poses = [pose for place, yaw in begins for pose in ((place, yaw), (place + np.array([0.9, -0.9, 0.9]), yaw + 0.1))]
+    poses.append((np.zeros(3), 0.0))
+    question = {
+        "places": places.ravel().tolist(),
+        "halves": np.full(2 * COUNT, 2.0).tolist(),
+        "plain": plain.tolist(),
+        "views": [view(place, yaw) for place, yaw in poses],
+        "reach": REACH,
+    }
+    told = asked(site, SCRIPT, question)
+    order, size = np.array(told["order"]), told["size"]
+    assert sorted(order.tolist()) == np.flatnonzero(plain).tolist()
+    assert told["pieces"] > 30, "no frame makes all of it"
+    chunk_of = np.full(COUNT, -1)
+    chunk_of[order] = np.arange(len(order)) // size
+    spread = [np.ptp(places[order[first : first + size]], axis=0).max() for first in range(0, len(order), size)]
+    assert np.median(spread) < 60.0, "cards of a chunk are near each other"
+    others = [look["other"] for look in told["looks"]]
+    assert others == [True, False] * len(begins) + [True], "a small movement changes nothing"
+    for (place, yaw), look in zip(poses, told["looks"], strict=True):
+        local = (places - place) @ turned(yaw)
+        ahead = -local[:, 2]
+        inside = (ahead > 0.1) & (np.abs(local[:, 0]) < ahead * REACH[0]) & (np.abs(local[:, 1]) < ahead * REACH[1])
+        assert set(chunk_of[inside & (plain == 1)]) <= set(look["seen"])
+        assert len(look["seen"]) < 0.9 * len(spread), "what lies behind is left out"
+    middles = np.array([places[order[first : first + size]].mean(axis=0) for first in range(0, len(order), size)])
+    away = np.linalg.norm(middles[told["looks"][-1]["seen"]], axis=1)
+    assert np.corrcoef(np.arange(len(away)), away)[0, 1] > 0.9, "the nearest first"

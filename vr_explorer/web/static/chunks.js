@@ -1,0 +1,144 @@
+// Cards that rest, sorted along a Morton curve into chunks of near ones, and which of these a view may see, the nearest first: as
+// vr_explorer/render/chunks.py and scene/morton.py. All of it is made piece by piece, so that no frame waits for it.
+
+const SMALLEST_CHUNK = 24, MOST_CHUNKS = 1000;
+export const PIECE = 8192; // cards that are worked on at once
+const BITS = 10, DIGITS = 1 << BITS, DIGIT = DIGITS - 1; // of a coordinate, and of a pass of the sorting
+const MOVED = 2, TURNED = 0.12; // metres of the viewer's and radians until it is looked anew what is seen
+const COSINE = Math.cos(0.9 * TURNED);
+const NEAREST_FIRST = 8; // steps of a metre by which chunks are ordered
+const FARTHEST = 2 ** 40;
+
+export class Chunks {
+  // count: cards there are.
+  constructor(count) {
+    this.order = new Uint32Array(count); // the cards in chunks, chunk after chunk
+    this.length = 0; // how many these are
+    this.size = SMALLEST_CHUNK; // cards of each chunk but the last
+    this.number = 0; // of chunks
+    this.seen = new Int32Array(MOST_CHUNKS); // the chunks that may be seen, the nearest first
+    this.visible = 0; // how many these are
+    this._codes = new Uint32Array(count);
+    this._other = new Uint32Array(count);
+    this._digits = new Uint32Array(DIGITS + 1);
+    this._middles = new Float32Array(3 * MOST_CHUNKS);
+    this._radii = new Float32Array(MOST_CHUNKS);
+    this._keys = new Float64Array(MOST_CHUNKS);
+    this._view = new Float64Array(18); // from which was looked last
+    this._fresh = false;
+  }
+
+  // A generator. places: Float32Array (3 N). halfSizes: Float32Array (2 N). plain: says of a card whether it may be in a chunk.
+  *make(places, halfSizes, plain) {
+    this.length = 0;
+    const low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity], { order } = this;
+    for (let card = 0; card < order.length; card++) {
+      if (card % PIECE === PIECE - 1) yield;
+      if (!plain(card)) continue;
+      order[this.length++] = card;
+      for (let axis = 0; axis < 3; axis++) {
+        low[axis] = Math.min(low[axis], places[3 * card + axis]);
+        high[axis] = Math.max(high[axis], places[3 * card + axis]);
+      }
+    }
+    const cells = DIGIT / Math.max(high[0] - low[0], high[1] - low[1], high[2] - low[2], 1e-6);
+    for (let at = 0; at < this.length; at++) {
+      if (at % PIECE === PIECE - 1) yield;
+      const from = 3 * order[at];
+      const x = (places[from] - low[0]) * cells, y = (places[from + 1] - low[1]) * cells, z = (places[from + 2] - low[2]) * cells;
+      this._codes[order[at]] = spread(x) | (spread(y) << 1) | (spread(z) << 2);
+    }
+    for (let pass = 0; pass < 3; pass++) yield* this._sort(BITS * pass);
+    this.size = Math.max(SMALLEST_CHUNK, Math.ceil(this.length / MOST_CHUNKS));
+    this.number = Math.ceil(this.length / this.size);
+    yield* this._surround(places, halfSizes);
+    this._fresh = false;
+  }
+
+  // By one digit of the codes, in the order that there is among equal ones.
+  *_sort(shift) {
+    const { order, length, _other: sorted, _codes: codes, _digits: begins } = this;
+    begins.fill(0);
+    for (let at = 0; at < length; at++) begins[((codes[order[at]] >>> shift) & DIGIT) + 1]++;
+    for (let digit = 1; digit <= DIGITS; digit++) begins[digit] += begins[digit - 1];
+    yield;
+    for (let at = 0; at < length; at++) {
+      if (at % PIECE === PIECE - 1) yield;
+      const card = order[at];
+      sorted[begins[(codes[card] >>> shift) & DIGIT]++] = card;
+    }
+    [this.order, this._other] = [sorted, order];
+  }
+
+  // A sphere about each chunk.
+  *_surround(places, halfSizes) {
+    const { order, length, size } = this, low = [0, 0, 0], high = [0, 0, 0];
+    for (let chunk = 0; chunk < this.number; chunk++) {
+      if (chunk % 64 === 63) yield;
+      low.fill(Infinity);
+      high.fill(-Infinity);
+      let half = 0;
+      for (let at = chunk * size; at < Math.min((chunk + 1) * size, length); at++) {
+        const card = order[at];
+        half = Math.max(half, Math.hypot(halfSizes[2 * card], halfSizes[2 * card + 1]));
+        for (let axis = 0; axis < 3; axis++) {
+          low[axis] = Math.min(low[axis], places[3 * card + axis]);
+          high[axis] = Math.max(high[axis], places[3 * card + axis]);
+        }
+      }
+      let square = 0;
+      for (let axis = 0; axis < 3; axis++) {
+        this._middles[3 * chunk + axis] = 0.5 * (low[axis] + high[axis]);
+        square += (0.5 * (high[axis] - low[axis])) ** 2;
+      }
+      this._radii[chunk] = Math.sqrt(square) + half;
+    }
+  }
+
+  // Notes in `seen` what may be seen; whether that is other than before. view: { position, right, up, back }. reachX, reachY: tangents of half the
+  // angles. grown: by how much of its distance a card may be enlarged. scale: metres of the world for one of the viewer's.
+  look({ position: p, right: r, up: u, back: k }, reachX, reachY, grown, scale) {
+    if (this._fresh && this._holds(p, r, u, k, reachX, reachY, scale)) return false;
+    this._note(p, r, u, k, reachX, reachY, scale);
+    const moved = MOVED * scale, leanX = Math.hypot(1, reachX), leanY = Math.hypot(1, reachY);
+    this.visible = 0;
+    for (let chunk = 0, at = 0; chunk < this.number; chunk++, at += 3) {
+      const x = this._middles[at] - p[0], y = this._middles[at + 1] - p[1], z = this._middles[at + 2] - p[2];
+      const away = Math.sqrt(x * x + y * y + z * z), reach = this._radii[chunk] + moved + (away + moved) * (grown + TURNED);
+      const ahead = -(x * k[0] + y * k[1] + z * k[2]);
+      if (ahead < -reach || Math.abs(x * r[0] + y * r[1] + z * r[2]) - ahead * reachX > reach * leanX) continue;
+      if (Math.abs(x * u[0] + y * u[1] + z * u[2]) - ahead * reachY > reach * leanY) continue;
+      this._keys[this.visible++] = Math.min(Math.floor(NEAREST_FIRST * away), FARTHEST) * 1024 + chunk;
+    }
+    this._keys.subarray(0, this.visible).sort();
+    for (let at = 0; at < this.visible; at++) this.seen[at] = this._keys[at] % 1024;
+    return true;
+  }
+
+  _note(p, r, u, k, reachX, reachY, scale) {
+    const view = this._view;
+    for (let axis = 0; axis < 3; axis++) [view[axis], view[3 + axis], view[6 + axis], view[9 + axis]] = [p[axis], r[axis], u[axis], k[axis]];
+    [view[12], view[13], view[14]] = [reachX, reachY, scale];
+    this._fresh = true;
+  }
+
+  _holds(p, r, u, k, reachX, reachY, scale) {
+    const view = this._view;
+    if (view[12] !== reachX || view[13] !== reachY || view[14] !== scale) return false;
+    let square = 0, alike = 0;
+    for (let axis = 0; axis < 3; axis++) {
+      square += (p[axis] - view[axis]) ** 2;
+      alike += r[axis] * view[3 + axis] + u[axis] * view[6 + axis] + k[axis] * view[9 + axis];
+    }
+    return square <= (MOVED * scale) ** 2 && alike >= 1 + 2 * COSINE;
+  }
+}
+
+// The lower 10 bits with two zero bits between each.
+function spread(value) {
+  let bits = value & DIGIT;
+  bits = (bits | (bits << 16)) & 0x030000ff;
+  bits = (bits | (bits << 8)) & 0x0300f00f;
+  bits = (bits | (bits << 4)) & 0x030c30c3;
+  return (bits | (bits << 2)) & 0x09249249;
+}
