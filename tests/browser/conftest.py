@@ -129,13 +129,15 @@ def contexts(chromium: Browser) -> Iterator[Contexts]:
 
 @pytest.fixture
 def visit(chromium: Browser, contexts: Contexts) -> Iterator[Callable[..., Visit]]:
-    """Opens a page; several in one test are of visitors who know nothing of each other. quick: whether time hurries."""
+    """Opens a page; several in one test are of visitors who know nothing of each other. alone: in a context of its own
+    also the first one. quick: whether time hurries.
+    """
     visits: list[Visit] = []
     own: list[BrowserContext] = []
 
-    def begun(address: str, script: str = "", quick: bool = True, **shape: Any) -> Visit:
+    def begun(address: str, script: str = "", alone: bool = False, quick: bool = True, **shape: Any) -> Visit:
         context = contexts(**SHAPE | shape)
-        if any(context is one.context for one in visits):
+        if alone or any(context is one.context for one in visits):
             context = chromium.new_context(**SHAPE | shape)
             own.append(context)
         visits.append(Visit(context, address, QUICK * quick + script))
