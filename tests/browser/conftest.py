@@ -129,13 +129,15 @@ def contexts(chromium: Browser) -> Iterator[Contexts]:
 
 @pytest.fixture
 def visit(chromium: Browser, contexts: Contexts) -> Iterator[Callable[..., Visit]]:
-    """Opens a page; several in one test are of visitors who know nothing of each other. quick: whether time hurries."""
+    """Opens a page; several in one test are of visitors who know nothing of each other. alone: in a context of its own
+    also the first one. quick: whether time hurries.
+    """
     visits: list[Visit] = []
     own: list[BrowserContext] = []
 
-    def begun(address: str, script: str = "", quick: bool = True, **shape: Any) -> Visit:
+    def begun(address: str, script: str = "", alone: bool = False, quick: bool = True, **shape: Any) -> Visit:
         context = contexts(**SHAPE | shape)
-        if any(context is one.context for one in visits):
+        if alone or any(context is one.context for one in visits):
             context = chromium.new_context(**SHAPE | shape)
             own.append(context)
         visits.append(Visit(context, address, QUICK * quick + script))
@@ -157,10 +159,11 @@ def bare_address(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: p
 
 @pytest.fixture
 def wear(visit: Callable[..., Visit], bare_address: str, emulator: str) -> Wear:
-    """Opens the page with the headset beside it; all small pictures are there."""
+    """Opens the page with the headset beside it; all small pictures are there. larger: than usual, of what eyes see."""
 
-    def worn(more: str = "", to: str = "") -> tuple[Visit, Worn]:
-        one = visit(to or bare_address, headset_script(emulator, FOV) + more, viewport=WORN_SIZE, device_scale_factor=1)
+    def worn(more: str = "", to: str = "", larger: int = 1) -> tuple[Visit, Worn]:
+        size = {name: larger * length for name, length in WORN_SIZE.items()}
+        one = visit(to or bare_address, headset_script(emulator, FOV) + more, viewport=size, device_scale_factor=1)
         one.opened()
         one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
         headset = Worn(one.page)

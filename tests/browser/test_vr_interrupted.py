@@ -131,6 +131,7 @@ def test_a_short_grip_that_the_menu_cuts_off_keeps_nothing(wear: Wear, cloud: Cl
 
 
 def near_a_card(worn: Worn) -> None:
+    """Its whole picture is wanted where it covers enough pixels."""
     worn.enter()
     worn.page.evaluate(BEFORE_A_CARD)
 
@@ -146,7 +147,7 @@ def waits_for(worn: Worn, expression: str) -> None:
 
 
 def test_a_lost_network_is_told_inside_vr_and_passes(wear: Wear, address: str) -> None:
-    one, worn = wear("", address)
+    one, worn = wear("", address, 2)
     one.page.route("**/whole/**", lambda route: route.abort())
     near_a_card(worn)
     before = worn.eyes()
@@ -169,7 +170,7 @@ def test_a_damaged_picture_is_told_inside_vr_once(
     shutil.copytree(site, copy)
     for file in copy.glob("pictures/*/whole/*/*.webp"):
         file.write_bytes(b"RIFF, and then nothing of a picture")
-    one, worn = wear("", serve(copy))
+    one, worn = wear("", serve(copy), 2)
     near_a_card(worn)
     waits_for(worn, NOTICE)
     expect(one.page.locator("#problem")).to_contain_text("missing or damaged")
@@ -179,7 +180,7 @@ def test_a_damaged_picture_is_told_inside_vr_once(
 
 
 def test_a_graphics_card_that_is_lost_in_vr_comes_back_and_vr_is_entered_again(wear: Wear) -> None:
-    one, worn = wear()
+    one, worn = wear(larger=2)  # the sentence leaves the button free
     worn.enter()
     one.page.evaluate(
         "window.lost = document.querySelector('#cloud').getContext('webgl2').getExtension('WEBGL_lose_context');"
@@ -205,7 +206,7 @@ def test_what_stands_on_the_page_is_told_at_the_beginning_of_vr(
     shutil.copytree(site, copy)
     (words,) = copy.glob("pictures/*/words.json")
     words.write_text("{}")
-    one, worn = wear("", serve(copy))
+    one, worn = wear("", serve(copy), 2)
     expect(one.page.get_by_role("alert")).to_contain_text("they have no titles")
     worn.enter()
     assert worn.page.evaluate(NOTICE)
