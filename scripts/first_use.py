@@ -35,7 +35,7 @@ DISPLAY = f":{200 + os.getpid() % 700}"
 WANTED = 3
 """Favourites."""
 
-ANSWER, SOON, REST, LONGEST = 20.0, 5.0, 1.2, 20.0
+ANSWER, SOON, REST, LONGEST = 20.0, 5.0, 1.2, 10.0
 """Seconds: until something is seen to change at most, the same where nothing may come of it, without a change before a
 picture is taken at least, and until that at most, since a cloud that is being made never rests."""
 
@@ -252,6 +252,8 @@ def begin(started: Started, newcomer: Newcomer, portrait: Path) -> None:
     newcomer.comes("The cloud", lambda: bool(started.windows("^Mine – ")))
     newcomer.points(0.02, 0.02)
     newcomer.comes("The first frame", lambda: newcomer.reads("H help", SMALL) is not None)
+    newcomer.sees("rain")
+    newcomer.presses("r")
     newcomer.comes("The last image of the rain", lambda: newcomer.reads("R skip", SMALL) is None)
     newcomer.sees("cloud")
 
@@ -291,7 +293,7 @@ def save(started: Started, newcomer: Newcomer, out: Path) -> None:
     """The board, as a picture and as files."""
     newcomer.presses("4")
     newcomer.points(0.02, 0.02)
-    newcomer.sees("board", "Board", SMALL)
+    newcomer.sees("board", "Favourites", SMALL)
     newcomer.presses("m")
     newcomer.clicks("Board")
     newcomer.points(0.02, 0.02)
