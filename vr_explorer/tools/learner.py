@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -41,18 +42,29 @@ class Found:
 
 
 class LateLearner:
-    """A `Learner` that is made when it is first wanted. told: what has been said by then, its owner's own dictionary;
-    what is said later is to be told to the learner as well.
+    """A `Learner` that is made when it is first wanted, of the images that are there then and what has been said of
+    them. What comes, or is said, later is to be told to the learner as well.
     """
 
-    def __init__(self, cloud: Cloud, seed: int, told: Mapping[int, Signal]) -> None:
-        self._cloud, self._seed, self._told = cloud, seed, told
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._begin: Callable[[], Learner] | None = None
         self._made: Learner | None = None
 
+    def want(self, cloud: Cloud, told: Mapping[int, Signal]) -> None:
+        """It is wanted from now on; of `cloud`, of whose images `told` is known, where it was not wanted before."""
+        if self._begin is None:
+            self._begin = partial(Learner, cloud, self._seed, tuple(told.items()))
+
+    @property
+    def wanted(self) -> bool:
+        return self._begin is not None
+
     def get(self) -> Learner:
-        """For the thread, and that alone."""
+        """For the thread, and that alone; once it is wanted."""
         if self._made is None:
-            self._made = Learner(self._cloud, self._seed, tuple(self._told.items()))
+            assert self._begin is not None
+            self._made = self._begin()
         return self._made
 
 
@@ -71,7 +83,10 @@ class Learner:
     def next(
         self, batch: int, dial: float, met: npt.NDArray[np.bool_], rejected: frozenset[int] = frozenset()
     ) -> Found:
-        """batch: its number. dial: as `Taste.pick` takes it. met: (N,). rejected: are not to be seen."""
+        """batch: its number. dial: as `Taste.pick` takes it. met: (N,), or of those alone that were there before some
+        joined. rejected: are not to be seen.
+        """
+        met = np.concatenate([met, np.zeros(self._count - len(met), bool)])
         self.taste.batches = batch
         picks = self.taste.pick(BATCH, dial, met, rejected)
         return Found(tuple(pick.image for pick in picks), tuple(self.reason(pick, met) for pick in picks))
@@ -95,7 +110,9 @@ class Learner:
         return _("a corner you have seen little of")
 
     def grow(self, cloud: Cloud) -> None:
-        """cloud: with further images after those that were there."""
+        """cloud: with further images after those that were there, or none."""
+        if len(cloud) == self._count:
+            return
         features = features_of(cloud)
         first, self._count = self._count, len(cloud)
         self.taste.grow(None if features is None else features[first:], measures_of(cloud, first))

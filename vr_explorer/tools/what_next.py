@@ -94,8 +94,8 @@ class WhatNextTool(Tool):
         for card in scene.favourites:
             if card not in self._forgotten:
                 self._told.setdefault(card, Signal.FAVOURITE)
-        self._late = LateLearner(scene.cloud, self._seed, self._told)
-        self._asked = self._finding = self._counting = False
+        self._late = LateLearner(self._seed)
+        self._finding = self._counting = False
         self._shown_of: tuple[tuple[int, Signal], ...] | None = None
         self._state.taste = TasteShown()
 
@@ -307,11 +307,12 @@ class WhatNextTool(Tool):
 
     def _tell_later(self, work: Callable[[Learner], None]) -> None:
         """To the learner, where there is one already, or one is being made."""
-        if self._asked:
+        if self._late.wanted:
             self._submit(work, _nothing)
 
     def _submit(self, work: Callable[[Learner], Any], done: _Done) -> None:
-        self._asked, late = True, self._late
+        late = self._late
+        late.want(self._scene.cloud, self._told)
         self._waiting.append((self._thread.submit(lambda: work(late.get())), late, done))
 
     def _take(self) -> None:

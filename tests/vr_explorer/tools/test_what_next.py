@@ -15,6 +15,7 @@ import pytest
 from classification.cloud import Cloud
 from foundation.settings import Settings
 from tests.factories import cloud_of, picture
+from tests.vr_explorer.scene.test_joining import join
 from vr_explorer.actions import DISMISS, WHAT_NEXT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
@@ -302,6 +303,42 @@ def test_pictures_of_likes_come_from_the_atlas(ctx: moderngl.Context, tmp_path: 
         assert state.thumbnails is not None and (4 in state.thumbnails.corners) == has_atlas
 
 
+@pytest.mark.parametrize("before", [False, True], ids=["first", "asked before"])
+def test_what_is_said_of_images_that_have_come_meanwhile_counts(
+    ctx: moderngl.Context, cloud: Cloud, make_cloud: Callable[[int], Cloud], tmp_path: Path, before: bool
+) -> None:
+    with explored(ctx, cloud, tmp_path) as explorer:
+        scene = explorer.scene
+        shown = {*asked(explorer).cards} if before else set()
+        join(scene, make_cloud, 40)
+        explorer.tools._join(scene.cloud)
+        explorer.step(InputFrame(actions=(WHAT_NEXT,)), 0.01)  # in the same frame
+        until(explorer, lambda: not explorer.state.taste.busy and scene.placement.brought is not None)
+        scene.apply(ToggleFavourite(410))
+        explorer.step(InputFrame(), 0.01)
+        scene.hovered = 420
+        explorer.step(InputFrame(actions=(DISMISS,)), 0.01)
+        for _ in range(5):
+            shown.update(asked(explorer).cards)
+        assert not {410, 420} & shown and max(shown) < 440 == len(scene.cards)
+    assert signals(tmp_path, scene.cloud)[scene.cloud.ids[410]] == "favourite"
+
+
+def test_what_is_said_of_an_image_before_anything_is_asked_is_known_then(
+    ctx: moderngl.Context, cloud: Cloud, make_cloud: Callable[[int], Cloud], tmp_path: Path
+) -> None:
+    with explored(ctx, cloud, tmp_path) as explorer:
+        scene = explorer.scene
+        join(scene, make_cloud, 40)
+        explorer.tools._join(scene.cloud)
+        explorer.step(InputFrame(), 0.01)
+        scene.apply(ToggleFavourite(430))
+        explorer.step(InputFrame(), 0.01)
+        explorer.state.page = Page.TASTE
+        until(explorer, lambda: any(430 in niche.cards for niche in explorer.state.taste.niches))
+        assert asked(explorer).cards
+
+
 def test_images_that_come_while_it_runs_are_shown_and_what_was_read_of_the_others_is_kept(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,6 +351,7 @@ def test_images_that_come_while_it_runs_are_shown_and_what_was_read_of_the_other
     read = list[str]()
     monkeypatch.setattr(learner_module, "manner_of", lambda name, method: read.append(name) or "chalk")
     learner = Learner(part, 1, ())
+    learner.grow(part)
     learner.grow(cloud)
     assert len(read) == 400, "each name is read once"
     assert np.allclose(measures_of(cloud, 300), measures_of(cloud)[300:])
