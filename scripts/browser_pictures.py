@@ -297,8 +297,11 @@ def command(*arguments: object, **environment: str) -> str:
 
 
 def rests(page: Page) -> None:
-    """Waits until nothing moves in a published cloud."""
-    page.locator("canvas[data-resting=true]").wait_for(timeout=PATIENCE)
+    """Waits until nothing moves in a published cloud, and what is near is sharp."""
+    resting = page.locator("canvas[data-resting=true]")
+    resting.wait_for(timeout=PATIENCE)
+    sharp(page)
+    resting.wait_for(timeout=PATIENCE)
 
 
 def sharp(page: Page) -> None:

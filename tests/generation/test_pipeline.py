@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -206,11 +208,9 @@ def test_a_line_is_enough_to_make_its_image_again(whole: Path, small: ModuleType
 
 
 def test_ctrl_c_reaches_a_whole_terminal_while_workers_start(whole: Path, tmp_path: Path, small: ModuleType) -> None:
-    process = _run(tmp_path, start_new_session=True)
-    while not (tmp_path / "manifest.jsonl").exists():
-        time.sleep(0.005)
-    time.sleep(0.1)
+    process = _halted(tmp_path, wait=_wait_while_workers_start, start_new_session=True)
     os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, signal.SIGCONT)
     _, stderr = process.communicate(timeout=60)
     said = rf"Stopped; \d+ of {COUNT} variants are finished, and the same command goes on from there\."
     assert re.fullmatch(said, stderr.decode().strip()), "once, whichever worker it reached where"
@@ -284,15 +284,37 @@ def _wait_for_first_image(folder: Path, process: subprocess.Popen[bytes]) -> Non
         time.sleep(0.01)
 
 
-def _halted(folder: Path, jobs: int = 2) -> subprocess.Popen[bytes]:
-    """A run that stands still in the middle, until it is told to go on (SIGCONT): however late it is looked at."""
+def _wait_while_workers_start(folder: Path, process: subprocess.Popen[bytes]) -> None:
+    while not (folder / "manifest.jsonl").exists() and process.poll() is None:
+        time.sleep(0.005)
+    time.sleep(0.1)
+
+
+def _halted(
+    folder: Path,
+    jobs: int = 2,
+    wait: Callable[[Path, subprocess.Popen[bytes]], None] = _wait_for_first_image,
+    start_new_session: bool = False,
+) -> subprocess.Popen[bytes]:
+    """A run that stands still in the middle, until it is told to go on (SIGCONT): however late it is looked at.
+
+    start_new_session: its workers stand still with it.
+    """
+
+    def tell(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+        if not start_new_session:
+            process.send_signal(number)
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+
     for _ in range(20):
-        process = _run(folder, jobs)
-        _wait_for_first_image(folder, process)
-        process.send_signal(signal.SIGSTOP)
+        process = _run(folder, jobs, start_new_session=start_new_session)
+        wait(folder, process)
+        tell(process, signal.SIGSTOP)
         if process.poll() is None and len((folder / "manifest.jsonl").read_bytes().splitlines()) < COUNT:
             return process
-        process.kill()
+        tell(process, signal.SIGKILL)
         process.communicate()
         shutil.rmtree(folder)
         folder.mkdir()
