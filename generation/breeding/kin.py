@@ -92,9 +92,7 @@ class Kin:
                 raise UserError(f"There is no picture {parent[:80]!r} in the cloud; choose another.")
         request = Request(tuple(paths[parent] for parent in parents), tuple(shares), strength, seed)
         known = [self._parent(parent, paths[parent]) for parent in parents]
-        judge = Judge(
-            self._there(parents, paths), lambda picture: self._family.vector(to_image(picture)), self._nearest
-        )
+        judge = Judge(self._there(parents, paths), self._vector_of, self._nearest)
         return Brood(request, known, self._shelf, self._maker, judge, self._predictor, self._style_of)
 
     def bear(self, brood: Brood, parents: Sequence[str], number: int) -> str:
