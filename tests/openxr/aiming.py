@@ -16,8 +16,8 @@ def aim(visit: Visit, number: int, target: np.ndarray, **changes: object) -> Non
         rotation = hand.aim.transform()[:3, :3]
         wanted = target - np.array(hand.aim.position)
         wanted /= np.linalg.norm(wanted)
-        now = -rotation[:, 2]
-        if now @ wanted > 1.0 - 1e-10:
+        now = -rotation[:, 2] / np.linalg.norm(rotation[:, 2])
+        if now @ wanted > 1.0 - 1e-9:  # the runtime's numbers are float32: a smaller turn would not be seen
             break
         sent = (visit.remote.body.left if number == LEFT else visit.remote.body.right).turn
         move(visit, number, turn=multiplied(between(now, wanted), sent))

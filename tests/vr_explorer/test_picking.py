@@ -9,6 +9,7 @@ import pytest
 
 from vr_explorer.picking.blocks import BLOCK, TESTED_AT_ONCE, Spheres, make_blocks
 from vr_explorer.picking.cone import MOVED, TURNED, Cone
+from vr_explorer.picking.lasso import near_ray
 from vr_explorer.picking.ray import FEW, Picker, PickSettings
 from vr_explorer.scene.cards import Cards
 
@@ -127,6 +128,22 @@ def test_the_vicinity_of_a_cone_holds_whatever_a_near_one_touches() -> None:
 def test_while_moving(cloud: Cloud) -> None:
     cloud.cards.send(cloud.cards.target[::-1].copy(), 0.0, 4.0)
     assert cloud.compare(1.3) > 10
+
+
+def test_what_fades_out_as_it_passes_by_is_not_in_the_way() -> None:
+    """The one behind it is hit: while all move, and where only a few do."""
+    cards = Cards(np.array([[0.0, 0.0, -10.0], [0.0, 0.0, -30.0], [50.0, 0.0, 0.0]], np.float32))
+    picker = Picker(cards, np.ones((3, 2), np.float32), SETTINGS)
+    ray, head = (np.zeros(3), np.array([0.0, 0.0, -1.0])), np.zeros(3)
+    picker.settle()
+    assert picker.pick(*ray, head, 0.0) == 0
+    cards.move(np.array([0]), np.array([[0.0, 0.0, 4.0]], np.float32), 0.0, 10.0)
+    cards.fade_to[0] = 0.0
+    assert cards.visible_at(1.0)[0] > 0.5 and picker.pick(*ray, head, 1.0) == 1
+    assert near_ray(cards, 1.0, ray, 0.05, 40.0).tolist() == [1]
+    cards.send(cards.target.copy(), 1.0, 10.0)
+    assert cards.visible_at(2.0)[0] > 0.5 and picker.pick(*ray, head, 2.0) == 1
+    picker.close()
 
 
 def test_after_a_motion_the_new_places_count(cloud: Cloud) -> None:

@@ -17,7 +17,6 @@ from vr_explorer.scene.cards import Cards
 Floats = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.intp]
 
-VISIBLE = 0.5
 NEAREST = 0.05
 """Metres before the eye."""
 
@@ -28,7 +27,7 @@ def outlined(cards: Cards, time: float, body: Body, outline: Outline) -> Numbers
     right, up, back = body.axes().astype(np.float32)
     offsets = positions - body.head.astype(np.float32)
     depth = -(offsets @ back)
-    seen = np.flatnonzero((visible > VISIBLE) & (depth > NEAREST))
+    seen = np.flatnonzero(cards.present(visible) & (depth > NEAREST))
     offsets, depth = offsets[seen], depth[seen]
     across = (offsets @ right) / (depth * np.float32(outline.reach[0]))
     upward = (offsets @ up) / (depth * np.float32(outline.reach[1]))
@@ -80,4 +79,4 @@ def near_ray(
         near |= offsets @ before > far * np.float32(np.cos(angle))
         passed = (offsets @ np.cross(across, before) > 0.0) & (offsets @ np.cross(now, across) > 0.0)
         near |= passed & (np.abs(offsets @ across) < far * np.linalg.norm(across) * np.float32(np.sin(angle)))
-    return np.flatnonzero(near & (far < reach) & (visible > VISIBLE))
+    return np.flatnonzero(near & (far < reach) & cards.present(visible))

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from vr_explorer.picking.blocks import Blocks, Floats, make_blocks
 from vr_explorer.picking.cone import Cone, Triple, Vicinity
 from vr_explorer.picking.loose import Loose
-from vr_explorer.scene.cards import Cards, Vectors
+from vr_explorer.scene.cards import VISIBLE, Cards, Vectors
 from vr_explorer.scene.facing import TO_THE_HEAD, Facing
 
 TESTED_WHILE_MOVING = 50_000
@@ -32,7 +32,6 @@ MOST_LOOSE = 64
 
 Position = Sequence[float] | Floats
 
-VISIBLE = 0.5
 ROUNDED = 1.02
 """Of the largest card's radius: positions are float32."""
 
@@ -146,7 +145,7 @@ class Picker:
         elif len(self._cards) <= TESTED_WHILE_MOVING:
             positions, visible = self._cards.at(time)
             moving = _offsets(positions, cone)
-            cards = np.flatnonzero(self._near(moving, cone) & (visible > VISIBLE))
+            cards = np.flatnonzero(self._near(moving, cone) & self._cards.present(visible))
             offsets = moving.take(cards, axis=1).astype(np.float64)
         else:
             return None
@@ -214,7 +213,7 @@ class Picker:
         """offsets: of `cards`; with those of `near` ones, as of `Loose.near`, that the ray may meet."""
         loose, positions, visible = near
         loose_offsets = _offsets(positions, cone)
-        close = np.flatnonzero(self._near(loose_offsets, cone) & (visible > VISIBLE))
+        close = np.flatnonzero(self._near(loose_offsets, cone) & self._cards.present(visible, loose))
         return np.concatenate([offsets, loose_offsets[:, close]], axis=1), np.concatenate([cards, loose[close]])
 
     def _near(self, offsets: Vectors, cone: Cone) -> npt.NDArray[np.bool_]:

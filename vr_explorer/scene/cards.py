@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 
+VISIBLE = 0.5
+"""How visible a card is that can be pointed at."""
+
 USUAL, GLOWING, DIMMED, FOUND, NOT_FOUND = 0, 1, 2, 4, 8
 """How a card is lit."""
 
@@ -126,6 +129,15 @@ class Cards:
         progress = self.progress_at(time)
         positions = self.start + (self.target - self.start) * progress[:, None]
         return positions, self.fade_from + (self.fade_to - self.fade_from) * progress
+
+    def present(
+        self, visible: npt.NDArray[np.float32], cards: npt.NDArray[np.intp] | None = None
+    ) -> npt.NDArray[np.bool_]:
+        """Which of `cards`, None: of all, can be pointed at: they are seen, and do not fade out just now, as those do
+        that make room for others and pass before these on their way. visible: of each, now.
+        """
+        staying = self.fade_to if cards is None else self.fade_to[cards]
+        return (visible > VISIBLE) & (staying > VISIBLE)
 
     def position_at(self, card: int, time: float) -> Vectors:
         """float32 (3,), where one card is."""
