@@ -21,6 +21,9 @@ from typing import NamedTuple
 PORT = 4242
 SOCKET = "monado_comp_ipc"
 
+HEARD = 10.0
+"""Seconds until the service reads at most."""
+
 REMOTE = {"P_OVERRIDE_ACTIVE_CONFIG": "remote"}
 """The devices that tests move."""
 
@@ -78,6 +81,17 @@ class Remote:
     def send(self, **changes: object) -> None:
         self.body = replace(self.body, **changes)  # type: ignore[arg-type]
         self._socket.sendall(self.body.packed())
+        self._heard()
+
+    def _heard(self) -> None:
+        """Waits until the service has read all: what was sent holds in the next frame, however busy the machine is."""
+        ends = f" 0100007F:{PORT:04X} 0100007F:{self._socket.getsockname()[1]:04X} "
+        deadline = time.monotonic() + HEARD
+        while time.monotonic() < deadline:
+            (end,) = [line for line in Path("/proc/net/tcp").read_text().splitlines() if ends in line] or (None,)
+            if end is None or end.split()[4].endswith(":00000000"):  # None: the service was killed
+                return
+            time.sleep(0.0005)
 
     def left(self, **changes: object) -> None:
         self.send(left=replace(self.body.left, **changes))  # type: ignore[arg-type]
