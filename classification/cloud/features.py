@@ -17,6 +17,14 @@ Halves = npt.NDArray[np.float16]
 _CHUNK = 64
 """Rows that are made float32 at once: so many stay in a core's cache, and a product takes less than half the time."""
 
+_WIDENED = 1 << 17
+"""Numbers that become 32 bits wide at once: half a megabyte, which stays in a core's cache."""
+
+_SHIFT, _KEPT, _SCALE = 13, np.int32(-0x70000001), np.float32(2.0**112)
+"""From the bits of a float16 to those of a float32 that is less by the factor 2¹¹²: the mantissas begin 13 bits apart,
+the exponents count from 15 and from 127, and what a sign brings along before the exponent is taken out.
+"""
+
 
 class Features:
     """float16 (N, D), L2-normalised rows, read as an array is: by one index, several, a slice, or a mask of all.
@@ -62,12 +70,32 @@ class Features:
         return whole.astype(dtype) if dtype is not None else whole
 
     def __matmul__(self, vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Products of all rows with `vectors` (D,) or (D, K), float32 (N,) or (N, K); a part is in memory at a time."""
+        """Products of all rows with `vectors` (D,) or (D, K), float32 (N,) or (N, K); a part is in memory at a time.
+
+        vectors: of unit length at most, each.
+        """
         products = np.empty((len(self), *vectors.shape[1:]), np.float32)
+        if vectors.ndim == 1 and self._file.dtype == self._grown.dtype == self.dtype:
+            self._multiply(vectors, products)
+            return products
         for first in range(0, len(self), _CHUNK):
             part = slice(first, first + _CHUNK)
             products[part] = self[part].astype(np.float32) @ vectors
         return products
+
+    def _multiply(self, vector: npt.NDArray[np.float32], products: npt.NDArray[np.float32]) -> None:
+        """As `@`, by whole registers, where numpy's conversion takes one number after the other; and without BLAS's
+        threads, which wait for each other on a busy machine. products: float32 (N,), to be filled.
+        """
+        rows, scaled = max(_WIDENED // max(len(vector), 1), 1), vector * _SCALE
+        wide = np.empty((rows, len(vector)), np.int32)
+        for first in range(0, len(self), rows):
+            halves = self[first : first + rows].view(np.int16)
+            widened = wide[: len(halves)]
+            np.copyto(widened, halves)
+            np.left_shift(widened, _SHIFT, out=widened)
+            np.bitwise_and(widened, _KEPT, out=widened)
+            np.vecdot(widened.view(np.float32), scaled, out=products[first : first + rows])
 
 
 def features_file(path: Path, count: int) -> Halves:

@@ -48,12 +48,16 @@ class MatchCount(Tool):
         self._pending: Future[_Seen] | None = None
         self._latest: _Seen | None = None
         self._growing: Future[Measures] | None = None
+        self._prepared = False
         self._on: Page | None = None
         self.lights: npt.NDArray[np.uint8] | None = None
         self.best: tuple[int, ...] = ()
 
     def follow(self, frame: Frame) -> None:
         state = self._state
+        if not self._prepared:  # not before frames are shown: opening has the processor for itself
+            self._prepared = True
+            self._thread.submit(self._matcher.measures.prepare)
         on, criterion = self._wanted()
         if on is not self._on:
             self._on, self._latest = on, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -20,7 +21,7 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.cards import DIMMED, FOUND, GLOWING, NOT_FOUND, USUAL
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter, RemoveBomb
-from vr_explorer.scene.criteria import InRange, Matcher, Measure, Measures
+from vr_explorer.scene.criteria import Colours, InRange, Matcher, Measure, Measures, measures
 from vr_explorer.tools.lighting import CHANGED_EVERY
 from vr_explorer.tools.match_count import BEST, best_of
 from vr_explorer.tools.thumbnails import sheet_of
@@ -148,3 +149,29 @@ def test_the_best_are_shown_in_pictures_and_gone_with_the_filter(ctx: moderngl.C
         explorer.state.commands.append(ClearFilter())
         state.draft = Draft()
         until(explorer, lambda: state.best == ())
+
+
+def test_colours_are_made_comparable_once_and_before_anybody_asks(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    planes = measures._planes
+
+    def noted(colours: np.ndarray) -> np.ndarray:
+        made.append(threading.current_thread().name)
+        return planes(colours)
+
+    monkeypatch.setattr(measures, "_planes", noted)
+    scene, state = explorer.scene, explorer.state
+    until(explorer, lambda: len(made) == 1)
+    assert made[0].startswith("counting"), "beside the frames"
+    red = Colours(((200, 40, 40),))
+    state.show(Page.FILTER)
+    state.draft.add_colour((200, 40, 40))
+    matching = int(np.count_nonzero(Matcher(Measures(scene.cloud), scene.cards.favourite).match(red) >= 0.5))
+    assert 0 < matching < COUNT
+    made.clear()
+    until(explorer, lambda: state.counted is not None and state.counted.matches == matching)
+    scene.apply(ApplyFilter(red))
+    scene.settle()
+    assert scene.matches == matching and made == [], "neither for the preview nor for the filter"

@@ -83,7 +83,9 @@ _KNOWN = {measure.id: measure for measure in (Measure.ABSTRACTNESS, Measure.COMP
 
 
 class Measures:
-    """The measures of `cloud`, arrays float32 over its N images. like: others of the same cloud, whose words serve."""
+    """The measures of `cloud`, arrays float32 over its N images. like: others of the same cloud, whose words and
+    colours serve.
+    """
 
     def __init__(self, cloud: Cloud, like: Measures | None = None) -> None:
         self.cloud = cloud
@@ -98,10 +100,10 @@ class Measures:
         """Of `cloud`, which has more images at its end; what has been worked out of the others is taken along."""
         measures, first = Measures(cloud, like), len(self)
         made = self.__dict__
-        if "_colour_planes" in made:
+        if "_colour_planes" in made and like is None:
             planes = _planes(cloud.colours[first:])
             measures.__dict__["_colour_planes"] = np.concatenate([self._colour_planes, planes], axis=2)
-        if "_share_planes" in made:
+        if "_share_planes" in made and like is None:
             shares = cloud.shares[first:].T
             measures.__dict__["_share_planes"] = np.concatenate([self._share_planes, shares], axis=1)
         if "_methods" in made:
@@ -239,24 +241,29 @@ class Measures:
             numbered[part] = [numbers[method] for method in self.cloud.methods[part]]
         return list(numbers), numbered
 
+    def prepare(self) -> None:
+        """Makes what the first question about colours would wait for: a second for a million images. For a thread."""
+        _ = self._colour_planes, self._share_planes
+
     @cached_property
     def _colour_planes(self) -> Floats:
         """(5, 3, N): the stretched OKLab coordinates of the five colours."""
+        if self._like is not None:
+            return self._like._colour_planes
         return _planes(self.cloud.colours)
 
     @cached_property
     def _share_planes(self) -> Floats:
         """(5, N)"""
+        if self._like is not None:
+            return self._like._share_planes
         return np.ascontiguousarray(self.cloud.shares.T)
 
     def _similarity(self, cards: tuple[int, ...]) -> tuple[Floats, float]:
         self.check_examples(cards)
         features = self.cloud.features()
         mean = features[list(cards)].astype(np.float32).mean(axis=0)
-        cosines = np.empty(len(self), np.float32)
-        for first in range(0, len(self), _CHUNK):
-            cosines[first : first + _CHUNK] = features[first : first + _CHUNK].astype(np.float32) @ mean
-        return cosines, float(np.linalg.norm(mean))
+        return features @ mean, float(np.linalg.norm(mean))
 
     def _measured(self, measure: Measure) -> Floats:
         if measure not in DERIVED:
@@ -276,8 +283,9 @@ def _derived(measure: Measure, planes: Floats, shares: Floats) -> Floats:
 
 def _planes(colours: npt.NDArray[np.uint8]) -> Floats:
     planes = np.empty((COLOURS, 3, len(colours)), np.float32)
-    for colour in range(COLOURS):
-        planes[colour] = (srgb8_to_oklab_exact(colours[:, colour]) * STRETCH).T
+    for part in slices(len(colours)):
+        for colour in range(COLOURS):
+            planes[colour, :, part] = (srgb8_to_oklab_exact(colours[part, colour]) * STRETCH).T
     return planes
 
 
