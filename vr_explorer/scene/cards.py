@@ -27,6 +27,9 @@ ROOM = 1_024
 MOST_MOVED = 4_096
 """Cards that are moved one by one before that counts as a motion of all."""
 
+SENT_AT_ONCE = 16_384
+"""Cards: what is worked out of them on the way stays in a core's cache, and no memory is asked of the system for it."""
+
 LEADERS = 4
 """Bombs that lead cards at once, at most."""
 
@@ -111,10 +114,7 @@ class Cards:
 
     def progress_at(self, time: float) -> npt.NDArray[np.float32]:
         """float32 (N,), the eased share of the way that each card has gone."""
-        since = np.float32(time) - self.begin
-        with np.errstate(divide="ignore", invalid="ignore"):
-            progress = since / self.duration
-        return ease(np.where(self.duration > 0, progress, (since >= 0).astype(np.float32)))
+        return self._progress(slice(None), time)
 
     def positions_at(self, time: float) -> Vectors:
         """float32 (N, 3), where the cards are."""
@@ -195,11 +195,14 @@ class Cards:
         self, target: Vectors, time: float, duration: float | Vectors, begin: float | Vectors | None = None
     ) -> None:
         """Sets out from where the cards are at `time` toward `target` (N, 3), also in the middle of a motion."""
-        progress = self.progress_at(time)
-        self.size_from += (self.size_to - self.size_from) * progress
-        self.fade_from += (self.fade_to - self.fade_from) * progress
-        self.start += (self.target - self.start) * progress[:, None]
-        self.target[:] = target
+        before = self.target
+        for first in range(0, len(self), SENT_AT_ONCE):
+            part = slice(first, first + SENT_AT_ONCE)
+            progress = self._progress(part, time)
+            self.size_from[part] += (self.size_to[part] - self.size_from[part]) * progress
+            self.fade_from[part] += (self.fade_to[part] - self.fade_from[part]) * progress
+            self.start[part] += (before[part] - self.start[part]) * progress[:, None]
+            before[part] = target[part]
         self.begin[:] = time if begin is None else begin
         self.duration[:] = duration
         self.change()
@@ -248,6 +251,13 @@ class Cards:
             if self._pulled_to is not None:
                 where, self._pulled_to = self._pulled_to, None
                 self._target[:] = where()
+
+    def _progress(self, which: slice, time: float) -> npt.NDArray[np.float32]:
+        """As `progress_at`, of these cards alone."""
+        since, duration = np.float32(time) - self.begin[which], self.duration[which]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            progress = since / duration
+        return ease(np.where(duration > 0, progress, (since >= 0).astype(np.float32)))
 
     def _note(self, cards: Iterable[int]) -> None:
         self.moves_version += 1

@@ -52,7 +52,9 @@ class Framing:
         return self._left is not None or (self._framed is not None and self._framed[2] is not sight)
 
     def arrive(self, spec: ArrangementSpec, layout: Layout, seen: Vectors, card: float, sight: Sight) -> None:
-        """seen: (K, 3), world metres, where the images will be that are to be seen; the rest as of `best`."""
+        """seen: (K, 3), world metres, where the images will be that are to be seen, or evenly some of them; the rest as
+        of `best`.
+        """
         if self._left is None:
             return
         (before, there), self._left = self._left, None

@@ -108,6 +108,9 @@ HIDING, CLOSING = 0.6, 1.0
 ranks.
 """
 
+MOST_LOOKED_FOR = 20_000
+"""Images, evenly of all that are shown, of which it is asked whether the viewer has them in sight."""
+
 COMING = 6.0
 """Seconds in which images go from the places of a former layout to those of a new one: slowly, to be followed."""
 
@@ -676,8 +679,11 @@ class Scene:
             return
         spec, resolved = self.placement.spec, self._transitions.resolved
         if self._framing.leaves:
-            seen = resolved.positions(self.bombs)[resolved.fades > 0.5]
-            self._framing.arrive(spec, resolved.layout, seen, self._largest_card, self.sight)
+            shown = np.flatnonzero(resolved.fades > 0.5)
+            shown = shown[:: -(-len(shown) // MOST_LOOKED_FOR) or 1]
+            self._framing.arrive(
+                spec, resolved.layout, resolved.positions(self.bombs)[shown], self._largest_card, self.sight
+            )
         self._framing.follow(spec, resolved.layout, self._largest_card, self.sight)
 
     def _present(self) -> tuple[Change, ...]:

@@ -42,7 +42,7 @@ class BroodArrivals:
     ) -> None:
         self._scene, self._renderer, self._told, self._failed = scene, renderer, joined, failed
         self._arrivals: Arrivals[_Ready] | None = None
-        self._indices: dict[str, int] = {}
+        self._indices: dict[str, int] | None = None
         self._snapshot: Snapshot | None = None
         self._wants, self._given, self._closed = False, threading.Event(), False
         self._enlarging: CardBuffers | None = None
@@ -52,7 +52,6 @@ class BroodArrivals:
         """From now on there may be some."""
         if self._arrivals is None:
             self._arrivals = Arrivals(self._scene.cloud, self._prepare, self._failed)
-            self._indices = self._scene.cloud.numbered()
 
     def look(self) -> None:
         """There may be others."""
@@ -88,6 +87,7 @@ class BroodArrivals:
         if not shown:
             return
         cloud, renderer = ready.joined.cloud, self._renderer()
+        assert self._indices is not None
         for card in range(len(cloud) - ready.joined.count, len(cloud)):
             self._indices[cloud.ids[card]] = card
         if room:
@@ -120,6 +120,8 @@ class BroodArrivals:
         scene = self._snapshot
         if scene is None or self._closed or len(cloud) != len(scene.cloud) + len(children):
             return None
+        if self._indices is None:
+            self._indices = scene.cloud.numbered()
         first, numbers = len(scene.cloud), self._indices
         parents = [tuple(numbers[name] for name in own if name in numbers) for own in children.parents]
         try:

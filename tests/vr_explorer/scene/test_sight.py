@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,9 +20,11 @@ from vr_explorer.scene.arrangements import (
     SortedWall,
 )
 from vr_explorer.scene.board import Board
-from vr_explorer.scene.commands import Arrange, FirstLook, LookFrom, ToggleBoard, Turn, Undo
-from vr_explorer.scene.criteria import Measure
-from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.commands import ApplyFilter, Arrange, FirstLook, LookFrom, ToggleBoard, Turn, Undo
+from vr_explorer.scene.criteria import Measure, SelectedCards
+from vr_explorer.scene.framing import Framing
+from vr_explorer.scene.scene import MOST_LOOKED_FOR, Scene
+from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.sight import FEW, Sight, in_sight
 from vr_explorer.scene.view import turned
 
@@ -208,3 +211,25 @@ def test_the_board_hangs_in_the_middle_though_the_menu_is_just_closing() -> None
     x, y, _ = tangents(scene, scene.cards.target[:40]).T
     assert x.max() + x.min() == pytest.approx(0.0, abs=0.05 * np.ptp(x))
     assert y.max() + y.min() == pytest.approx(0.0, abs=0.05 * np.ptp(y))
+
+
+def test_whether_images_are_in_sight_is_asked_of_some_of_very_many_and_of_all_of_a_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[np.ndarray] = []
+    arrive = Framing.arrive
+
+    def noted(framing: Framing, spec: Any, layout: Any, seen: np.ndarray, card: float, sight: Sight) -> None:
+        asked.append(seen)
+        arrive(framing, spec, layout, seen, card, sight)
+
+    monkeypatch.setattr(Framing, "arrive", noted)
+    scene = Scene(clustered_cloud(3 * MOST_LOOKED_FOR + 1))
+    scene.apply(Arrange(FlatWall()))
+    scene.advance(0.1)
+    scene.apply(ApplyFilter(SelectedCards((5, 60_000)), Unmatched.VANISH))
+    scene.apply(Arrange(PointCloud()))
+    scene.advance(0.1)
+    many, few = asked
+    assert 0.7 * MOST_LOOKED_FOR < len(many) <= MOST_LOOKED_FOR and len(few) == 2
+    np.testing.assert_allclose(few, scene.cards.target[[5, 60_000]], atol=1e-3)
