@@ -1,6 +1,8 @@
 // What is pointed at in a headset, by the laser or a gaze, and what is asked of that: its plate, a list of what can be done, a favourite,
 // the way there.
 
+import { MOST_BOMBS } from "./bombs.js";
+import { tell } from "./dom.js";
 import { HeldBombs } from "./xr_bombs.js";
 import { Choices, STAYS } from "./xr_choices.js";
 import { NONE } from "./xr_controls.js";
@@ -149,22 +151,29 @@ export class Aims {
       choice.show(choices.ofCard(card, (criterion, name) => this._throw(criterion, name, way)));
     } else {
       for (let axis = 0; axis < 3; axis++) toward[axis] = rig.head[axis] + direction[axis];
-      choice.show(choices.ofAll());
+      choice.show(choices.ofAll((criterion, name) => this._throw(criterion, name, way)));
     }
     const half = card === NONE ? 0 : Math.atan(this._cloud.arrays.half_size[2 * card] / Math.max(apart(toward, rig.head), 1e-3));
     choice.hang(rig, toward, card === NONE && !bomb ? 0 : half + BESIDE);
   }
 
+  // Whether there was room for it.
   _throw(criterion, name, direction) {
     const { rig } = this._play;
     this._told = NONE; // its plate would hang before the bomb
-    if (this._explorer.world.throw(criterion, name, rig.head, direction, rig.scale)) this._explorer.send();
+    if (this._explorer.world.throw(criterion, name, rig.head, direction, rig.scale)) {
+      this._explorer.send();
+      return true;
+    }
+    tell(`There are ${MOST_BOMBS} bombs already; remove one of them first.`);
+    return false;
   }
 
-  // The row that is pointed at; beside all of them the list closes.
+  // The row that is pointed at, which may lead to another list; beside all of them the list closes.
   _choose() {
-    const { choice } = this, row = choice.rows[choice.row];
-    if (row?.act() !== STAYS) choice.close();
+    const { choice } = this, next = choice.rows[choice.row]?.act();
+    if (next?.rows) choice.show(next);
+    else if (next !== STAYS) choice.close();
     this._resting.chosen = true;
   }
 
