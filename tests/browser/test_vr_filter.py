@@ -1,5 +1,5 @@
 """The filter of a published cloud where its panel is not seen, in a headset: by lists in the world, with its words and
-counts, by the laser, by one controller alone, and by a gaze.
+counts, by the laser, by one controller alone, by a gaze, and by tracked hands.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from classification.cloud import Cloud, LabelColumn
 from classification.cloud.facts import Facts
-from tests.browser.in_vr import HEAD, LEFT_HAND, UP, choose, pinch, point_at_row, press, state
+from tests.browser.in_vr import HEAD, LEFT_HAND, ROW, UP, choose, in_space, pinch, point_at_row, press, state
 from tests.browser.visits import COUNT
 from tests.browser.worn import GAZE, Wear, Worn, aimed_at_a_card
 from vr_explorer.web.site import PublishSettings, publish
@@ -86,6 +86,11 @@ def test_facets_are_filtered_and_thrown_by_laser_and_by_one_controller(wear: Wea
     choose(worn, "Back")
 
     choose(worn, "Place")
+    point_at_row(worn, "Basel")
+    worn.controller("left", trigger=0)
+    worn.frames(2)
+    worn.controller("left", trigger=1)
+    worn.frames(2)
     assert counted(listed(worn)["rows"]) == panel["Place"]
     choose(worn, "Köln")
     choose(worn, "Łódź")
@@ -147,5 +152,27 @@ def test_by_a_gaze_a_facet_is_filtered(wear: Wear, told: str) -> None:
         point_at_row(worn, words, HEAD)
         pinch(worn)
     assert listed(worn)["filter"] == {"is": "Told", "kind": "model", "value": "sd_xl"}
+    assert listed(worn)["counted"] == "15 of 60 match."
+    assert one.complaints == []
+
+
+def test_short_pinches_of_a_hand_choose_one_row_each(wear: Wear, told: str) -> None:
+    one, worn = wear("device.primaryInputMode = 'hand';", told)
+    worn.enter()
+
+    def pinch(on: bool) -> None:
+        one.page.evaluate("(on) => device.hands.left.updatePinchValue(on ? 1 : 0)", on)
+        worn.frames(2)
+
+    worn.point_at("left", LEFT_HAND, LEFT_HAND + UP, kind="hands")
+    pinch(True)
+    worn.frames(20, 100.0)
+    for words in ("Filter", "Model", "sd_xl", "flux", "flux"):
+        rows = state(worn)["choice"]
+        place = worn.page.evaluate(ROW, rows.index(words))
+        worn.point_at("left", LEFT_HAND, in_space(worn, place), kind="hands")
+        pinch(True)
+        pinch(False)
+    assert [text for text, _, chosen in listed(worn)["rows"] if chosen] == ["sd_xl"]
     assert listed(worn)["counted"] == "15 of 60 match."
     assert one.complaints == []

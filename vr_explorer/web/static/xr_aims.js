@@ -25,6 +25,7 @@ export class Aims {
     this.choice.close();
     this._choices = new Choices(explorer, cloud, play.leave);
     this._told = NONE; // the image that a tap was about
+    this._gripped = false; // a row was chosen while the laser shone, which to let go of chooses no other
     this._resting = { card: NONE, since: 0, chosen: false };
     this._place = new Float64Array(3);
     this._toward = new Float64Array(3);
@@ -58,15 +59,19 @@ export class Aims {
   choose(now) {
     const { pointers, controls } = this._play;
     if (pointers.tapped) this._tap(now);
-    if (controls.let !== NONE && this.choice.row !== NONE) this._choose();
+    if (controls.let === NONE) return;
+    if (this.choice.row !== NONE && !this._gripped) this._choose();
+    this._gripped = false;
   }
 
   // A name of `Controls.asked`; whether it was one of what is pointed at.
   do(name, now) {
     const { _explorer: explorer, _play: { hands, seen, controls } } = this; // prettier-ignore
     const laser = seen.laser === NONE ? null : hands[seen.laser];
-    if (name === "favourite" && this.choice.open) this._choose();
-    else if (name === "favourite") {
+    if (name === "favourite" && this.choice.open) {
+      this._gripped = true;
+      this._choose();
+    } else if (name === "favourite") {
       if (this.bombs.pointed) return true;
       this._keep();
     } else if (name === "choose" && laser) this._offer(seen.hovered, this.bombs.pointed, now, laser.direction);
@@ -93,6 +98,7 @@ export class Aims {
   // Nothing is pointed at, or carried, any more.
   letGo() {
     this.bombs.letGo();
+    this._gripped = false;
     this._explorer.pointing.hovered = this._play.seen.laser = this._play.seen.hovered = NONE;
   }
 
