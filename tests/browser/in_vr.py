@@ -11,6 +11,8 @@ from tests.browser.worn import HAND, Worn, aimed_at_a_card
 
 HEAD = np.array([0.0, 1.6, 0.0])
 LEFT_HAND = HEAD + HAND
+UP = np.array([0.0, 9.0, -1.0])
+"""Metres from the head of a place of the sky, where there is nothing."""
 
 STATE = """async () => {
   const { explorer } = await import("./page/main.js");
@@ -68,6 +70,14 @@ def press(worn: Worn, side: str, **buttons: float) -> None:
     worn.frames(2)
     worn.controller(side, **dict.fromkeys(buttons, 0.0))
     worn.frames(2)
+
+
+def pinch(worn: Worn) -> None:
+    """Of a gaze, shortly, where one looks."""
+    worn.controller("left", trigger=1)
+    worn.frames(2, 50.0)
+    worn.controller("left", trigger=0)
+    worn.frames(3, 50.0)
 
 
 def point_at_row(worn: Worn, words: str, origin: np.ndarray = LEFT_HAND) -> int:

@@ -6,19 +6,8 @@ import numpy as np
 from playwright.sync_api import expect
 
 from classification.cloud import Cloud
-from tests.browser.in_vr import HEAD, LEFT_HAND, in_space, point_at_row, press, state
+from tests.browser.in_vr import HEAD, LEFT_HAND, UP, in_space, pinch, point_at_row, press, state
 from tests.browser.worn import GAZE, Wear, Worn, aimed_at_a_card, apart
-
-UP = np.array([0.0, 9.0, -1.0])
-"""Metres from the head of a place of the sky, where there is nothing."""
-
-
-def pinch(worn: Worn) -> None:
-    """Shortly, where one looks."""
-    worn.controller("left", trigger=1)
-    worn.frames(2, 50.0)
-    worn.controller("left", trigger=0)
-    worn.frames(3, 50.0)
 
 
 def look_at(worn: Worn, place: list[float], origin: np.ndarray = HEAD) -> None:

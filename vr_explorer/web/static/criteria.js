@@ -52,6 +52,12 @@ export class Matcher {
     return found;
   }
 
+  // How many images were made by a step, among others.
+  countMadeBy(step) {
+    const having = this._steps.map((steps) => steps.includes(step));
+    return this._arrays.method.reduce((sum, number) => sum + (having[number] ? 1 : 0), 0);
+  }
+
   // Whether this cloud can answer it, whoever wrote it.
   answers(criterion, depth = 0) {
     if (typeof criterion !== "object" || criterion === null || depth > 4) return false;

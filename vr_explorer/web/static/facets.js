@@ -18,23 +18,24 @@ export class Facets {
   // Float32Array (N): 1 where the image has the value.
   match(criterion) {
     const match = new Float32Array(this.count), { facet, at } = this._found(criterion);
-    for (let card = 0; card < match.length; card++) match[card] = this._has(facet, at, card) ? 1 : 0;
+    for (let card = 0; card < match.length; card++) match[card] = this.has(facet, at, card) ? 1 : 0;
     return match;
   }
 
   // { title, values } of what is told of the image.
   of(card) {
-    const told = this.all.map((facet) => ({ title: facet.title, values: facet.values.filter((_, at) => this._has(facet, at, card)) }));
+    const told = this.all.map((facet) => ({ title: facet.title, values: facet.values.filter((_, at) => this.has(facet, at, card)) }));
     return told.filter(({ values }) => values.length);
   }
 
   countOf(facet, at) {
     let found = 0;
-    for (let card = 0; card < this.count; card++) if (this._has(facet, at, card)) found++;
+    for (let card = 0; card < this.count; card++) if (this.has(facet, at, card)) found++;
     return found;
   }
 
-  _has({ bits, values }, at, card) {
+  // Whether the image has the value of that number; as a bit.
+  has({ bits, values }, at, card) {
     return (bits[card * Math.ceil(values.length / 8) + (at >> 3)] >> (at & 7)) & 1;
   }
 

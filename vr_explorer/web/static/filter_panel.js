@@ -9,6 +9,7 @@ import { FacetChoice } from "./facet_choice.js";
 
 const STEPS = 100; // of a slider
 const LONGEST_NAME = 40;
+const MADE_BY = "Made by";
 
 export class FilterPanel {
   // cloud: { head, arrays }. world, wishes: see there.
@@ -53,9 +54,36 @@ export class FilterPanel {
     return parts.length > 1 ? { is: "AllOf", criteria: parts } : (parts[0] ?? null);
   }
 
+  // What is chosen by pressing alone, for where the panel is not seen: { title, options } each, as of FacetChoice.
+  get groups() {
+    return [{ title: MADE_BY, options: this._methods }, ...this._told.groups].filter(({ options }) => options.length);
+  }
+
+  // How many images match, in words.
+  get counted() {
+    const { criterion } = this;
+    const found = criterion ? this._world.matcher.countOf(criterion) : this._head.count;
+    return `${found.toLocaleString("en")} of ${this._head.count.toLocaleString("en")} match.`;
+  }
+
+  get applied() {
+    return this._world.filter !== null;
+  }
+
+  // The name of a bomb of what is put together.
+  get name() {
+    return described(this.criterion, this._world.matcher).slice(0, LONGEST_NAME);
+  }
+
   apply() {
     this._wishes.filter(this.criterion);
-    say(this.criterion ? this._counted() : "Every image is wanted again.");
+    say(this.criterion ? this.counted : "Every image is wanted again.");
+  }
+
+  // After what is chosen has changed: a filter that is applied goes along.
+  follow() {
+    if (this.applied) this._wishes.filter(this.criterion);
+    this._show();
   }
 
   throw() {
@@ -65,7 +93,7 @@ export class FilterPanel {
       tell("Choose what a bomb is to gather: colours, a measure, a method …");
       return;
     }
-    const name = described(criterion, this._world.matcher).slice(0, LONGEST_NAME);
+    const { name } = this;
     if (this._wishes.throw(criterion, name)) say(`Thrown: ${name}.`);
     else showProblem(`There are ${MOST_BOMBS} bombs already; remove one of them first.`);
   }
@@ -77,7 +105,7 @@ export class FilterPanel {
     this._told.clear();
     this._kept.checked = false;
     this._changed();
-    if (this._world.filter) this._wishes.filter(null);
+    if (this.applied) this._wishes.filter(null);
   }
 
   _build() {
@@ -90,14 +118,15 @@ export class FilterPanel {
     this._swatches.append(this._own);
     const ranges = [...measures, ...derived].map((one) => this._range(one));
     this._method = make("select", { id: "filter-method" }, make("option", { value: "" }, "any method"));
-    for (const step of this._world.matcher.steps) this._method.append(make("option", { value: step }, step[0].toUpperCase() + step.slice(1)));
+    this._methods = this._world.matcher.steps.map((step) => this._methodOf(step));
+    for (const { value, text, count } of this._methods) this._method.append(make("option", { value }, `${text} (${count.toLocaleString("en")})`));
     this._kept = make("input", { type: "checkbox" });
     this._told = new FacetChoice(this._world.matcher.facets, () => this._changed());
     for (const one of [this._method, this._kept]) one.addEventListener("change", () => this._changed());
     element("filter-parts").replaceChildren(
       make("fieldset", {}, make("legend", {}, "Colours"), this._swatches),
       make("fieldset", {}, make("legend", {}, "Measures"), ...ranges),
-      make("label", { className: "line" }, make("span", {}, "Made by"), this._method),
+      make("label", { className: "line" }, make("span", {}, MADE_BY), this._method),
       ...this._told.parts,
       make("label", { className: "line" }, this._kept, make("span", {}, "Favourites alone")),
     );
@@ -108,6 +137,12 @@ export class FilterPanel {
       event.preventDefault();
       this.toggle(false);
     });
+  }
+
+  // As the options of FacetChoice; one at most is chosen.
+  _methodOf(value) {
+    const select = this._method, toggle = () => (select.value = select.value === value ? "" : value);
+    return { value, text: value[0].toUpperCase() + value.slice(1), count: this._world.matcher.countMadeBy(value), toggle, get chosen() { return select.value === value; } }; // prettier-ignore
   }
 
   _swatch(hex) {
@@ -151,15 +186,8 @@ export class FilterPanel {
     this._asked = true;
     requestAnimationFrame(() => {
       this._asked = false;
-      if (this._world.filter) this._wishes.filter(this.criterion);
-      this._show();
+      this.follow();
     });
-  }
-
-  _counted() {
-    const { criterion } = this;
-    const found = criterion ? this._world.matcher.countOf(criterion) : this._head.count;
-    return `${found.toLocaleString("en")} of ${this._head.count.toLocaleString("en")} match.`;
   }
 
   _show() {
@@ -169,8 +197,9 @@ export class FilterPanel {
       const all = low.value === low.min && high.value === high.max;
       said.textContent = all ? "any" : `${this._ends(id).map((end) => end.toFixed(digits)).join("–")}${facts.unit ?? ""}`; // prettier-ignore
     }
-    element("filter-count").textContent = this._counted();
-    const { criterion } = this, applied = this._world.filter !== null;
+    element("filter-count").textContent = this.counted;
+    this._told.show();
+    const { criterion, applied } = this;
     element("filter-apply").disabled = criterion === null && !applied;
     element("filter-apply").setAttribute("aria-pressed", String(applied));
     this._button.setAttribute("aria-pressed", String(applied || this._world.bombs.all.length > 0));

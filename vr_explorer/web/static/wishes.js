@@ -9,7 +9,8 @@ export class Wishes {
 
   // criterion: see criteria.js; null for every image.
   filter(criterion) {
-    this._world.want(criterion, this._explorer.viewer.position);
+    const { immersed, viewer } = this._explorer;
+    this._world.want(criterion, immersed ? immersed.bound.slice(0, 3) : viewer.position);
     this._explorer.send();
   }
 

@@ -1,6 +1,8 @@
 // What is pointed at in a headset, by the laser or a gaze, and what is asked of that: its plate, a list of what can be done, a favourite,
 // the way there.
 
+import { MOST_BOMBS } from "./bombs.js";
+import { tell } from "./dom.js";
 import { HeldBombs } from "./xr_bombs.js";
 import { Choices, STAYS } from "./xr_choices.js";
 import { NONE } from "./xr_controls.js";
@@ -23,6 +25,7 @@ export class Aims {
     this.choice.close();
     this._choices = new Choices(explorer, cloud, play.leave);
     this._told = NONE; // the image that a tap was about
+    this._gripped = false; // a row was chosen while the laser shone, which to let go of chooses no other
     this._resting = { card: NONE, since: 0, chosen: false };
     this._place = new Float64Array(3);
     this._toward = new Float64Array(3);
@@ -56,15 +59,19 @@ export class Aims {
   choose(now) {
     const { pointers, controls } = this._play;
     if (pointers.tapped) this._tap(now);
-    if (controls.let !== NONE && this.choice.row !== NONE) this._choose();
+    if (controls.let === NONE) return;
+    if (this.choice.row !== NONE && !this._gripped) this._choose();
+    this._gripped = false;
   }
 
   // A name of `Controls.asked`; whether it was one of what is pointed at.
   do(name, now) {
     const { _explorer: explorer, _play: { hands, seen, controls } } = this; // prettier-ignore
     const laser = seen.laser === NONE ? null : hands[seen.laser];
-    if (name === "favourite" && this.choice.open) this._choose();
-    else if (name === "favourite") {
+    if (name === "favourite" && this.choice.open) {
+      this._gripped = true;
+      this._choose();
+    } else if (name === "favourite") {
       if (this.bombs.pointed) return true;
       this._keep();
     } else if (name === "choose" && laser) this._offer(seen.hovered, this.bombs.pointed, now, laser.direction);
@@ -91,6 +98,7 @@ export class Aims {
   // Nothing is pointed at, or carried, any more.
   letGo() {
     this.bombs.letGo();
+    this._gripped = false;
     this._explorer.pointing.hovered = this._play.seen.laser = this._play.seen.hovered = NONE;
   }
 
@@ -149,22 +157,29 @@ export class Aims {
       choice.show(choices.ofCard(card, (criterion, name) => this._throw(criterion, name, way)));
     } else {
       for (let axis = 0; axis < 3; axis++) toward[axis] = rig.head[axis] + direction[axis];
-      choice.show(choices.ofAll());
+      choice.show(choices.ofAll((criterion, name) => this._throw(criterion, name, way)));
     }
     const half = card === NONE ? 0 : Math.atan(this._cloud.arrays.half_size[2 * card] / Math.max(apart(toward, rig.head), 1e-3));
     choice.hang(rig, toward, card === NONE && !bomb ? 0 : half + BESIDE);
   }
 
+  // Whether there was room for it.
   _throw(criterion, name, direction) {
     const { rig } = this._play;
     this._told = NONE; // its plate would hang before the bomb
-    if (this._explorer.world.throw(criterion, name, rig.head, direction, rig.scale)) this._explorer.send();
+    if (this._explorer.world.throw(criterion, name, rig.head, direction, rig.scale)) {
+      this._explorer.send();
+      return true;
+    }
+    tell(`There are ${MOST_BOMBS} bombs already; remove one of them first.`);
+    return false;
   }
 
-  // The row that is pointed at; beside all of them the list closes.
+  // The row that is pointed at, which may lead to another list; beside all of them the list closes.
   _choose() {
-    const { choice } = this, row = choice.rows[choice.row];
-    if (row?.act() !== STAYS) choice.close();
+    const { choice } = this, next = choice.rows[choice.row]?.act();
+    if (next?.rows) choice.show(next);
+    else if (next !== STAYS) choice.close();
     this._resting.chosen = true;
   }
 

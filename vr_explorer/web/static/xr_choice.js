@@ -5,13 +5,14 @@ import { ACCENT, INK, LINE, MARGIN, SANS, SERIF, SOFT, Sheet, heightOf, turnAsid
 const WIDTH = 480, HEIGHT = 760, ROW = 62; // pixels
 const AWAY = 1.3; // metres of the viewer's
 const STEEPEST = (30 * Math.PI) / 180; // up or down, of where it hangs
-const SWATCH = 30;
+const SWATCH = 30, TICK = 22;
+const DARK = "#181715"; // of what is written on the row that is pointed at
 export const NONE = -1;
 
 export class Choice {
   constructor(gl) {
     this.sheet = new Sheet(gl, WIDTH, HEIGHT);
-    this.rows = []; // { text, colours, act } each; colours: [red, green, blue] each, or null
+    this.rows = []; // { text, act } each, and colours, [red, green, blue] each; count, of images; whether it is chosen already
     this.open = false;
     this.row = NONE; // that is pointed at
     this._title = [];
@@ -83,14 +84,31 @@ export class Choice {
     this.sheet.paint(parts);
   }
 
-  _drawRow({ text, colours }, marked, y) {
+  _drawRow({ text, colours, count = null, chosen = false }, marked, y) {
     const { sheet } = this, { pen } = sheet, wide = WIDTH - 2 * MARGIN, swatches = colours?.length ?? 0;
     pen.fillStyle = marked ? ACCENT : LINE;
     pen.beginPath();
     pen.roundRect(MARGIN, y + 4, wide, ROW - 8, 10);
     pen.fill();
+    let right = MARGIN + wide - 16;
+    if (count !== null) right -= sheet.write(count.toLocaleString("en"), `21px ${SANS}`, marked ? DARK : SOFT, right, y + 0.63 * ROW, "right") + 14;
+    if (chosen) right -= this._drawTick(right, y + 0.5 * ROW, marked ? DARK : ACCENT);
     const left = MARGIN + 16, more = swatches ? swatches * SWATCH + 14 : 0;
     if (swatches) sheet.palette(colours, colours.map(() => 1), left, y + 16, swatches * SWATCH, ROW - 32); // prettier-ignore
-    sheet.write(text, `23px ${SANS}`, marked ? "#181715" : INK, left + more, y + 0.63 * ROW, "left", wide - 32 - more);
+    sheet.write(text, `23px ${SANS}`, marked ? DARK : INK, left + more, y + 0.63 * ROW, "left", right - left - more);
+  }
+
+  // Ends at `right`; gives the pixels that it takes.
+  _drawTick(right, middle, colour) {
+    const { pen } = this.sheet, left = right - TICK;
+    pen.strokeStyle = colour;
+    pen.lineWidth = 4;
+    pen.lineCap = pen.lineJoin = "round";
+    pen.beginPath();
+    pen.moveTo(left, middle);
+    pen.lineTo(left + 0.35 * TICK, middle + 0.35 * TICK);
+    pen.lineTo(right, middle - 0.4 * TICK);
+    pen.stroke();
+    return TICK + 14;
   }
 }

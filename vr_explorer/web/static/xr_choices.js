@@ -3,12 +3,14 @@
 import { LOOSEST, MOST_BOMBS, TIGHTEST } from "./bombs.js";
 import { COLOURS, colours, method, range, stepsOf } from "./criteria.js";
 import { described } from "./described.js";
+import { criterionOf } from "./facets.js";
+import { FilterLists, page } from "./xr_filter_lists.js";
 
 const LONGEST_NAME = 40; // of a bomb
 const MOST_STEPS = 3, MOST_MEASURES = 2; // that are offered
 const AROUND = 0.1; // of a measure's scale, to each side: what an image shares with those like it
 const TIGHTER = 1.5;
-export const STAYS = "stays"; // what an act gives after which the list stays open
+export const STAYS = "stays"; // what an act gives after which the list stays open; after another list, that is shown
 
 export class Choices {
   // leave: ends VR.
@@ -18,7 +20,7 @@ export class Choices {
     this._leave = leave;
   }
 
-  // Bombs of what the image has. throwing: throws one of a criterion with a name.
+  // Bombs of what the image has. throwing: throws one of a criterion with a name; whether it has been thrown.
   ofCard(card, throwing) {
     const { world, plate } = this._explorer;
     if (world.bombs.all.length >= MOST_BOMBS) return { title: `There are ${MOST_BOMBS} bombs already.`, about: "Remove one of them first.", rows: [CLOSE] };
@@ -36,9 +38,24 @@ export class Choices {
         ...(bytes.length > 1 ? [row(all, bytes, "Its colours")] : []),
         ...this._stepsOf(card).map((step) => row(method(step), null)),
         ...this._measuresOf(card).map((criterion) => row(criterion, null)),
+        ...(world.matcher.facets.of(card).length ? [{ text: "What is told of it", act: () => this._toldOf(card, throwing) }] : []),
         CLOSE,
       ],
     };
+  }
+
+  // Bombs of what files and the user's own tables tell of the image.
+  _toldOf(card, throwing, first = 0) {
+    const { plate, world } = this._explorer, { facets } = world.matcher;
+    const rows = facets.all.flatMap((facet) =>
+      facet.values.flatMap((value, at) => {
+        if (!facets.has(facet, at, card)) return [];
+        const act = () => throwing(criterionOf(facet, value), value.slice(0, LONGEST_NAME));
+        return [{ text: `${facet.title}: ${value}`, count: facets.countOf(facet, at), act }];
+      }),
+    );
+    const about = "Throw a bomb, which gathers:", back = { text: "Back", act: () => this.ofCard(card, throwing) };
+    return { title: plate.titleOf(card), about, rows: [...page(rows, first, (next) => this._toldOf(card, throwing, next)), back] };
   }
 
   // fetching: brings a bomb before the viewer.
@@ -62,14 +79,15 @@ export class Choices {
     };
   }
 
-  // Where there is nothing.
-  ofAll() {
-    const explorer = this._explorer, { arrangements, shows, world, wishes } = explorer, { all } = arrangements;
+  // Where there is nothing. throwing: as of `ofCard`.
+  ofAll(throwing) {
+    const explorer = this._explorer, { arrangements, panel, shows, world, wishes } = explorer, { all } = arrangements;
     const next = arrangements.following();
     return {
       title: this._cloud.head.title,
       rows: [
         { text: `Next: ${all[next].title}`, act: () => explorer.arrange(next) },
+        ...(panel.groups.length ? [{ text: "Filter", chosen: panel.applied, act: () => new FilterLists(panel, () => this.ofAll(throwing), throwing).all() }] : []),
         ...(shows.touring || shows.possible ? [{ text: shows.touring ? "End the tour" : "Begin the tour", act: () => shows.toggleTour() }] : []),
         { text: "Let the images rain", act: () => shows.rain() },
         { text: "The whole view", act: () => explorer.firstView() },

@@ -62,12 +62,15 @@ export class Sheet {
     return shown.map((line) => ({ height, draw: (y) => this.write(line, font, colour, MARGIN, y + 0.8 * height) }));
   }
 
+  // Gives how wide it has become, pixels.
   write(text, font, colour, x, y, align = "left", most = this.width - 2 * MARGIN) {
     const { pen } = this;
     pen.font = font;
     pen.fillStyle = colour;
     pen.textAlign = align;
-    pen.fillText(this._cut(text, most, false), x, y);
+    const shown = this._cut(text, most, false);
+    pen.fillText(shown, x, y);
+    return pen.measureText(shown).width;
   }
 
   // colours: of three or more bytes each. shares: of the width.
