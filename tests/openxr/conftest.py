@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import platform
@@ -16,7 +17,7 @@ import vr_explorer.app  # noqa: F401 – before all that loads OpenGL's function
 from classification.cloud import Cloud
 from tests.factories import clustered_cloud
 from tests.openxr import loopback
-from tests.openxr.monado import Remote, Service, running
+from tests.openxr.monado import Remote, Service, moving, running
 from tests.openxr.visit import Visit, visiting
 
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -73,20 +74,38 @@ def screen(isolated: None) -> Iterator[None]:
     process.wait()
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    folder = tmp_path / "run"
-    folder.mkdir(mode=0o700)
+@pytest.fixture(scope="module", autouse=True)
+def set_aside() -> Iterator[None]:
+    """Whenever a headset is reached, the program looks for garbage in all that there is: of which Python, its libraries
+    and the tests would be by far the most, each time. What stays from one test to the next is looked at in between.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "unfreeze", lambda: None)
+        yield
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def lasting(isolated: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """For all tests of this process."""
+    folder = tmp_path_factory.mktemp("run")
+    folder.chmod(0o700)
     with running(folder) as service:
         yield service
 
 
 @pytest.fixture
+def service(lasting: Service) -> Service:
+    lasting.renew()
+    return lasting
+
+
+@pytest.fixture
 def remote(service: Service) -> Iterator[Remote]:
-    remote = Remote()
-    remote.send()
-    yield remote
-    remote.close()
+    with moving() as remote:
+        yield remote
 
 
 @pytest.fixture

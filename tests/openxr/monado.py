@@ -21,6 +21,9 @@ from typing import NamedTuple
 PORT = 4242
 SOCKET = "monado_comp_ipc"
 
+LISTENING, CONNECTED = (3, "00010000"), (5, "03")
+"""Columns of /proc/net/unix, and what stands there."""
+
 HEARD = 10.0
 """Seconds until the service reads at most."""
 
@@ -103,14 +106,46 @@ class Remote:
         self._socket.close()
 
 
+@contextlib.contextmanager
+def moving() -> Iterator[Remote]:
+    """Whoever comes after finds head and hands as they are at first."""
+    remote = Remote()
+    remote.send()
+    try:
+        yield remote
+    finally:
+        with contextlib.suppress(OSError):  # the service was killed, or the test has closed it
+            remote.send(**vars(Body()))
+        remote.close()
+
+
 class Service:
-    """The running service. log: where it writes. devices: its environment that chooses headset and controllers."""
+    """The service, which one after another of the tests may use. log: where it writes. devices: its environment that
+    chooses headset and controllers.
+    """
 
     def __init__(self, folder: Path, devices: Mapping[str, str]) -> None:
         self.log = folder / "monado.log"
         self._folder = folder
         self._devices = devices
         self._process: subprocess.Popen[bytes] | None = None
+        self._recentred = False
+
+    def renew(self) -> None:
+        """Until it is as one that has just begun: without a client, with space as it was; it begins where it must."""
+        if self._recentred:
+            self.stop()
+        if self._process is None:
+            self.start()
+        deadline = time.monotonic() + 30.0
+        while self._sockets(*CONNECTED):
+            assert time.monotonic() < deadline, "a client does not leave"
+            time.sleep(0.01)
+
+    def recentre(self) -> None:
+        """As who wears the headset asks for it in the runtime's own menu."""
+        self._recentred = True
+        control("-c")
 
     def start(self) -> None:
         """Until it accepts clients and the remote driver's packets."""
@@ -120,16 +155,16 @@ class Service:
             self._process = subprocess.Popen(
                 ["monado-service"], env=os.environ | own, stdout=log, stderr=subprocess.STDOUT
             )
+        self._recentred = False
         deadline = time.monotonic() + 30.0
-        while not ((self._folder / SOCKET).exists() and (_listening() or not moved)):
+        while not (self._sockets(*LISTENING) and (_listening() or not moved)):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"monado-service did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
-            time.sleep(0.1)
+            time.sleep(0.02)
 
     def kill(self) -> None:
         """As a crash would."""
         self._end(signal.SIGKILL)
-        (self._folder / SOCKET).unlink(missing_ok=True)
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)
@@ -143,6 +178,12 @@ class Service:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+            (self._folder / SOCKET).unlink(missing_ok=True)  # else the next one would seem to be there at once
+
+    def _sockets(self, column: int, value: str) -> bool:
+        """Whether there is one of the service with that value, as Linux tells of them in /proc/net/unix."""
+        lines = (line.split() for line in Path("/proc/net/unix").read_text().splitlines())
+        return any(line[column] == value for line in lines if line[-1] == str(self._folder / SOCKET))
 
 
 class Client(NamedTuple):
@@ -170,7 +211,8 @@ def clients() -> list[Client]:
 
 @contextlib.contextmanager
 def running(folder: Path, devices: Mapping[str, str] = REMOTE) -> Iterator[Service]:
-    """A service whose socket lies in `folder`, which the environment of this process names from now on."""
+    """A service whose socket lies in `folder`, which the environment of this process names meanwhile."""
+    before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     service = Service(folder, devices)
     service.start()
@@ -178,6 +220,10 @@ def running(folder: Path, devices: Mapping[str, str] = REMOTE) -> Iterator[Servi
         yield service
     finally:
         service.stop()
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
 
 
 def _listening() -> bool:

@@ -15,7 +15,7 @@ from OpenGL.raw.GL.VERSION import GL_1_5
 from foundation.errors import UserError
 from tests.factories import clustered_cloud
 from tests.openxr.conftest import LAYERS
-from tests.openxr.monado import Remote, running
+from tests.openxr.monado import Service, moving
 from tests.openxr.personalities import OPTIONAL, Below, Formats, HalfRate, Meta, Personality, answering
 from tests.openxr.visit import Visit, turned, waiting
 from vr_explorer.app import headset_card_panels, headset_loop, headset_menu
@@ -41,16 +41,12 @@ PANELS = (
 
 
 @pytest.fixture(scope="module")
-def visited(tmp_path_factory: pytest.TempPathFactory, screen: None) -> Iterator[Visit]:
+def visited(tmp_path_factory: pytest.TempPathFactory, screen: None, lasting: Service) -> Iterator[Visit]:
     """One window for all, beside a service that lives."""
-    folder = tmp_path_factory.mktemp("run")
-    folder.chmod(0o700)
-    with running(folder):
-        remote = Remote()
-        remote.send()
-        with waiting(clustered_cloud(100), folder, remote, render_scale=0.3, samples=1) as visit:
-            yield visit
-        remote.close()
+    lasting.renew()
+    folder = tmp_path_factory.mktemp("visited")
+    with moving() as remote, waiting(clustered_cloud(100), folder, remote, render_scale=0.3, samples=1) as visit:
+        yield visit
 
 
 @pytest.fixture

@@ -110,13 +110,13 @@ def test_the_head_moves_in_the_world(visit: Visit) -> None:
     np.testing.assert_allclose(moved, 0.3 * right + 0.4 * forward, atol=0.01)
 
 
-def test_the_height_lifts_the_viewer_at_once_and_after_recentring(visit: Visit) -> None:
+def test_the_height_lifts_the_viewer_at_once_and_after_recentring(visit: Visit, service: Service) -> None:
     scene = visit.scene
     before = scene.body.head.copy()
     visit.explorer.preferences.change({"headset.height": 0.5})
     visit.frames(3)
     np.testing.assert_allclose(scene.body.head - before, (0.0, 0.5, 0.0), atol=0.01)
-    control("-c")
+    service.recentre()
     visit.frames(8)
     np.testing.assert_allclose(scene.body.head - before, (0.0, 0.5, 0.0), atol=0.02)
 
@@ -145,13 +145,13 @@ def test_hands_laser_and_help_are_seen(visit: Visit) -> None:
     assert min(bright) > 0.003, "light text"
 
 
-def test_recentring_moves_the_user_and_not_the_cloud(visit: Visit) -> None:
+def test_recentring_moves_the_user_and_not_the_cloud(visit: Visit, service: Service) -> None:
     scene = visit.scene
     visit.remote.send(head=(0.5, 1.4, -0.5), turn=turned(50.0))
     visit.frames(4)
     position, cards = scene.body.position.copy(), scene.cards.target.copy()
     assert np.linalg.norm(scene.body.head - position) > 0.6
-    control("-c")
+    service.recentre()
     visit.frames(8)
     np.testing.assert_allclose(scene.body.head, position, atol=0.02)
     assert np.degrees(scene.body.gaze) == pytest.approx(0.0, abs=1.0)
