@@ -46,7 +46,10 @@ STEPS = 6
 """Of a drag."""
 
 NOTCHES = 12
-"""Of the wheel, at most, until words on the menu are in sight."""
+"""Of the wheel, at most, until the end of a page of the menu."""
+
+UP, DOWN = "4", "5"
+"""Buttons of the wheel."""
 
 PLACES = (0.3, 0.4), (0.5, 0.55), (0.62, 0.4), (0.42, 0.3), (0.55, 0.65), (0.35, 0.6), (0.68, 0.55), (0.45, 0.45)
 """Shares of the window, at which images are looked for."""
@@ -60,7 +63,7 @@ class Newcomer:
         self._steps = 0
 
     def sees(self, name: str, words: str = "", size: float = BODY) -> None:
-        """words: what is there by then."""
+        """words: what is there by then, and in sight without scrolling."""
         if words:
             self.comes(words, lambda: self.reads(words, size) is not None)
         self._steps += 1
@@ -119,19 +122,23 @@ class Newcomer:
     def reads(self, words: str, size: float = BODY) -> Seen | None:
         return self._reader.find(self.looks(), words, size)
 
-    def clicks(self, words: str) -> None:
-        """On the menu, which is scrolled until they are in sight."""
-        for _ in range(NOTCHES):
+    def scrolls_to(self, words: str) -> Seen:
+        """On the menu, down to its end and then up, until they are in sight."""
+        for notch in [DOWN] * NOTCHES + [UP] * 2 * NOTCHES:
             found = self.reads(words)
             if found is not None:
-                with self.waits():
-                    self._started.click(*found.middle)
-                return
+                return found
             self.points(1.0 - 40 * self._scale / self._size[0], 0.5)
-            with self.waits():
-                self._started.do("click", "5")
+            with self.waits(SOON):
+                self._started.do("click", notch)
         self.sees("where_it_stopped")
         sys.exit(f"{words} is nowhere.")
+
+    def clicks(self, words: str) -> None:
+        """On the menu, which is scrolled until they are in sight."""
+        found = self.scrolls_to(words)
+        with self.waits():
+            self._started.click(*found.middle)
 
     def drops(self, portrait: Path) -> None:
         (window,) = self._started.windows("^Artificial Inspiration$")
@@ -306,8 +313,9 @@ def save(started: Started, newcomer: Newcomer, out: Path) -> None:
     newcomer.sees("board", "Favourites", SMALL)
     newcomer.presses("m")
     newcomer.clicks("Board")
+    newcomer.scrolls_to("Save them as files")
     newcomer.points(0.02, 0.02)
-    newcomer.sees("page_of_the_board", "Save them as files")
+    newcomer.sees("page_of_the_board")
     newcomer.clicks("Save the board as a picture")
     newcomer.comes("The board", lambda: bool(newcomer.saved("Board *.png")))
     newcomer.points(0.02, 0.03)
