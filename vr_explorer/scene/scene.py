@@ -108,6 +108,9 @@ HIDING, CLOSING = 0.6, 1.0
 ranks.
 """
 
+GROWN = 1.1
+"""So many times the images it was found for, and the first view of an arrangement is looked for anew."""
+
 COMING = 6.0
 """Seconds in which images go from the places of a former layout to those of a new one: slowly, to be followed."""
 
@@ -183,7 +186,7 @@ class Scene:
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
         self._turning = Turning()
         self._board_mode = FavouritesBoard()
-        self._first_looks: dict[ArrangementSpec, Viewpoint] = {}
+        self._first_looks: dict[ArrangementSpec, tuple[int, Viewpoint]] = {}
         self._brooding = Brooding(self.cards, self._transitions, self.body)
         self._show_rejected(0.0)
         self.apply(FirstLook())
@@ -379,6 +382,11 @@ class Scene:
     def brood(self, number: int) -> list[int]:
         """The cards of a brood, in the order in which they came."""
         return list(self._brooding.members.cards.get(number, ()))
+
+    @property
+    def unbred(self) -> int:
+        """How many images there are beside those of broods."""
+        return len(self.cloud) - self._brooding.members.bred
 
     def bred(self, number: int) -> int:
         """How many cards of a brood have come."""
@@ -659,11 +667,13 @@ class Scene:
         self._return_to(change)
 
     def _first_look(self, spec: ArrangementSpec) -> Viewpoint:
-        """Of the present arrangement, once it has been laid out."""
-        if spec not in self._first_looks:
+        """Of the present arrangement, once it has been laid out; the same until many more images have joined."""
+        count, found = self._first_looks.get(spec, (0, None))
+        if found is None or len(self.cloud) > GROWN * count:
             layout, context = self._transitions.resolved.layout, spec.context(self.matcher, self.settings)
-            self._first_looks[spec] = spec.arrangement.first_view(layout, context)
-        return self._first_looks[spec]
+            found = spec.arrangement.first_view(layout, context)
+            self._first_looks[spec] = len(self.cloud), found
+        return found
 
     @property
     def _largest_card(self) -> float:
