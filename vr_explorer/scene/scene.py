@@ -109,7 +109,7 @@ ranks.
 """
 
 GROWN = 1.1
-"""So many times the images it was found for, and the first view of an arrangement is looked for anew."""
+"""So many times the images for which it was found, and the first view of an arrangement is another one."""
 
 COMING = 6.0
 """Seconds in which images go from the places of a former layout to those of a new one: slowly, to be followed."""
@@ -189,6 +189,7 @@ class Scene:
         self._first_looks: dict[ArrangementSpec, tuple[int, Viewpoint]] = {}
         self._brooding = Brooding(self.cards, self._transitions, self.body)
         self._show_rejected(0.0)
+        self._framing.grown = self._grown
         self.apply(FirstLook())
 
     @property
@@ -375,6 +376,7 @@ class Scene:
         self._brooding.join(joined, self.settings, self.time)
         self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
         self.matcher.favourite = self.cards.favourite
+        self._framing.grown = self._grown
         self._tell_rejected()
         self._kinship.join(self.cloud, self.matcher.measures)
         return True
@@ -674,6 +676,10 @@ class Scene:
             found = spec.arrangement.first_view(layout, context)
             self._first_looks[spec] = len(self.cloud), found
         return found
+
+    @property
+    def _grown(self) -> bool:
+        return len(self.cloud) > GROWN * self.cloud.classified
 
     @property
     def _largest_card(self) -> float:
