@@ -21,11 +21,11 @@ WIDEST, TOP = 420.0, 18.0
 
 @dataclass(frozen=True)
 class MakingShown:
-    """words: how far it is. share: 0..1. stopping: it was asked to stop."""
+    """words: how far it is. share: 0..1. over: nothing is left to be stopped."""
 
     words: str
     share: float
-    stopping: bool = False
+    over: bool = False
 
 
 def draw_making(style: Style, state: PanelState, making: MakingShown, docked: float) -> float:
@@ -42,8 +42,8 @@ def draw_making(style: Style, state: PanelState, making: MakingShown, docked: fl
     imgui.begin("making", None, FIXED | imgui.WindowFlags_.always_auto_resize)
     with font(style.regular, style.small):
         imgui.align_text_to_frame_padding()
-        text(making.words, DIM if making.stopping else TEXT)
-        if not making.stopping:
+        text(making.words, DIM if making.over else TEXT)
+        if not making.over:
             imgui.same_line(0.0, style.px(14))
             if imgui.button(_("Stop"), imgui.ImVec2(extent(_("Stop")).x + style.px(20), 0.0)):
                 state.stop_making = True
@@ -59,7 +59,7 @@ def draw_making_part(style: Style, state: PanelState, making: MakingShown) -> No
     heading(style, _("Being made"))
     wrapped(making.words, DIM)
     _bar(style, making.share)
-    if not making.stopping and button(style, _("Stop") + "##making", imgui.get_content_region_avail().x):
+    if not making.over and button(style, _("Stop") + "##making", imgui.get_content_region_avail().x):
         state.stop_making = True
 
 

@@ -158,8 +158,8 @@ class CardBuffers:
         return self.count + len(arrived.pictures) <= self.room and int(arrived.pictures["cell"].max(initial=-1)) < cells
 
     def put(self, arrived: Arrived, step: int) -> bool:
-        """Brings the pictures of those that are to join, which are not seen before; a frame has one step of it to do,
-        the first of which is 0. Whether there was such a step.
+        """Brings the pictures of those that are to join, which are not seen before; a frame has a few steps of it to
+        do, the first of which is 0. Whether there was such a step.
         """
         if self._upload is None or arrived.cells is None or step >= self._upload.levels * len(arrived.cells):
             return False

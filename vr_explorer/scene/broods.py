@@ -165,6 +165,11 @@ class Members:
     def add(self, brood: int, cards: Iterable[int]) -> None:
         self.cards.setdefault(brood, []).extend(cards)
 
+    @property
+    def bred(self) -> int:
+        """How many images belong to any."""
+        return sum(len(cards) for brood, cards in self.cards.items() if brood)
+
     def of(self, broods: Iterable[int]) -> npt.NDArray[np.intp]:
         """Their cards, rising."""
         return np.array(sorted(card for brood in broods for card in self.cards.get(brood, ())), np.intp)

@@ -18,10 +18,13 @@ STILL_THERE = 0.01, 0.002
 
 
 class Framing:
-    """first_view: of an arrangement that has been laid out, without regard to the picture in which it is seen."""
+    """first_view: of an arrangement that has been laid out, without regard to the picture in which it is seen. grown:
+    many images have joined since all were put in order, so that they lie close together wherever one stands among them.
+    """
 
     def __init__(self, body: Body, viewer: Viewer, first_view: Callable[[ArrangementSpec], Viewpoint]) -> None:
         self._body, self._viewer, self._first_view = body, viewer, first_view
+        self.grown = False
         self._framed: tuple[ArrangementSpec, Viewpoint, Sight] | None = None
         self._taken: tuple[ArrangementSpec, Viewpoint, Viewpoint] | None = None
         self._left: tuple[ArrangementSpec, Viewpoint] | None = None
@@ -29,7 +32,7 @@ class Framing:
     def best(self, spec: ArrangementSpec, layout: Layout, card: float, sight: Sight) -> Viewpoint:
         """The first view of `spec` in the present picture. layout: its own. card: half a card's larger side, metres."""
         suggested = self._first_view(spec)
-        if spec.arrangement.seen_whole:
+        if spec.arrangement.seen_whole or (self.grown and not spec.arrangement.before_viewer):
             positions = layout.positions if layout.shown is None else layout.positions[layout.shown]
             suggested = whole(suggested, positions, card, Written(layout), sight)
         self._framed = spec, suggested, sight

@@ -111,6 +111,9 @@ ranks.
 MOST_LOOKED_FOR = 20_000
 """Images, evenly of all that are shown, of which it is asked whether the viewer has them in sight."""
 
+GROWN = 1.1
+"""So many times the images for which it was found, and the first view of an arrangement is another one."""
+
 COMING = 6.0
 """Seconds in which images go from the places of a former layout to those of a new one: slowly, to be followed."""
 
@@ -186,9 +189,10 @@ class Scene:
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
         self._turning = Turning()
         self._board_mode = FavouritesBoard()
-        self._first_looks: dict[ArrangementSpec, Viewpoint] = {}
+        self._first_looks: dict[ArrangementSpec, tuple[int, Viewpoint]] = {}
         self._brooding = Brooding(self.cards, self._transitions, self.body)
         self._show_rejected(0.0)
+        self._framing.grown = self._grown
         self.apply(FirstLook())
 
     @property
@@ -375,6 +379,7 @@ class Scene:
         self._brooding.join(joined, self.settings, self.time)
         self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
         self.matcher.favourite = self.cards.favourite
+        self._framing.grown = self._grown
         self._tell_rejected()
         self._kinship.join(self.cloud, self.matcher.measures)
         return True
@@ -382,6 +387,11 @@ class Scene:
     def brood(self, number: int) -> list[int]:
         """The cards of a brood, in the order in which they came."""
         return list(self._brooding.members.cards.get(number, ()))
+
+    @property
+    def unbred(self) -> int:
+        """How many images there are beside those of broods."""
+        return len(self.cloud) - self._brooding.members.bred
 
     def bred(self, number: int) -> int:
         """How many cards of a brood have come."""
@@ -662,11 +672,17 @@ class Scene:
         self._return_to(change)
 
     def _first_look(self, spec: ArrangementSpec) -> Viewpoint:
-        """Of the present arrangement, once it has been laid out."""
-        if spec not in self._first_looks:
+        """Of the present arrangement, once it has been laid out; the same until many more images have joined."""
+        count, found = self._first_looks.get(spec, (0, None))
+        if found is None or len(self.cloud) > GROWN * count:
             layout, context = self._transitions.resolved.layout, spec.context(self.matcher, self.settings)
-            self._first_looks[spec] = spec.arrangement.first_view(layout, context)
-        return self._first_looks[spec]
+            found = spec.arrangement.first_view(layout, context)
+            self._first_looks[spec] = len(self.cloud), found
+        return found
+
+    @property
+    def _grown(self) -> bool:
+        return len(self.cloud) > GROWN * self.cloud.classified
 
     @property
     def _largest_card(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from vr_explorer.scene.joining import Joined, Snapshot, joined
 from vr_explorer.scene.scene import Scene
 
 UPLOAD = 0.002
-"""Seconds of a frame that moving to larger buffers may take."""
+"""Seconds of a frame that bringing pictures, or moving to larger buffers, may take."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class BroodArrivals:
             self._arrivals.look_anew()
 
     def bring(self) -> None:
-        """Those that are ready come into the scene; one step of it a frame."""
+        """Those that are ready come into the scene; in each frame as many steps of it as there is time for."""
         if self._wants:
             self._snapshot, self._wants = self._scene.snapshot(), False
             self._given.set()
@@ -79,9 +80,11 @@ class BroodArrivals:
         if ready is None:
             return
         buffers, room = self._renderer().shown, self._renderer().shown.has_room(ready.arrived)
-        if room and buffers.put(ready.arrived, self._put):
+        end = time.perf_counter() + UPLOAD
+        while room and buffers.put(ready.arrived, self._put):
             self._put += 1
-            return
+            if time.perf_counter() > end:
+                return
         shown, self._put = self._scene.join(ready.joined), 0
         self._arrivals.take(shown)
         if not shown:

@@ -1,4 +1,4 @@
-"""Images that another process makes while one looks: they join the cloud, and how far it is, is said."""
+"""Images that another process makes while one looks: they join the cloud, and how many of them are shown, is said."""
 
 from __future__ import annotations
 
@@ -21,26 +21,31 @@ class MakingTool(Tool):
 
     def __init__(self, scene: Scene, state: PanelState, breeding: BreedingTool, maker: Maker) -> None:
         self._scene, self._state, self._breeding, self._maker = scene, state, breeding, maker
-        self._before: tuple[Progress, bool] | None = None
+        self._before: tuple[Progress, bool, int] | None = None
+        self._over = False
 
     def follow(self, frame: Frame) -> None:
         state, maker = self._state, self._maker
         if state.stop_making:
             state.stop_making = False
             maker.stop()
-        present = maker.progress, maker.stopping
-        if self._before is not None and self._before[0] is present[0] and self._before[1] == present[1]:
+        present, before = (maker.progress, maker.stopping, self._scene.unbred), self._before
+        if self._over or (before is not None and before[0] is present[0] and before[1:] == present[1:]):
             return
         self._before = present
-        self._breeding.look()
+        if before is None or before[0] is not present[0]:
+            self._breeding.look()
         state.making = self._shown(*present)
+        self._over = state.making is None
 
-    def _shown(self, progress: Progress, stopping: bool) -> MakingShown | None:
+    def _shown(self, progress: Progress, stopping: bool, there: int) -> MakingShown | None:
+        """None once it is over. there: how many variants are in the scene, which may be behind what is on the disk."""
         if progress.failure:
             self._state.toasts.say(progress.failure, self._scene.time)
             return None
         joining, cloud = progress.stage is Stage.JOINING, self._scene.cloud
-        if progress.done:
+        finished = min(progress.finished, there) if joining else 0
+        if progress.done and finished >= progress.finished * joining:
             if joining and progress.complete and len(cloud) > cloud.classified:
                 said = ngettext(
                     "The one variant is here. The start window ({key}) puts it in order anew.",
@@ -56,15 +61,12 @@ class MakingTool(Tool):
                 )
                 self._state.toasts.say(said, self._scene.time)
             return None
-        if stopping:
-            return MakingShown(_(STOPPING), _share(progress), stopping=True)
+        share = finished / progress.total if progress.total else 0.0
+        if stopping and not progress.done:
+            return MakingShown(_(STOPPING), share, over=True)
         if not joining:
             return MakingShown(_(COMING), 0.0)
         said = ngettext(
             "{finished} of {count} variant is here", "{finished} of {count} variants are here", progress.total
         )
-        return MakingShown(said.format(finished=format_number(progress.finished)), _share(progress))
-
-
-def _share(progress: Progress) -> float:
-    return progress.finished / progress.total if progress.total and progress.stage is Stage.JOINING else 0.0
+        return MakingShown(said.format(finished=format_number(finished)), share, over=progress.done)

@@ -19,6 +19,7 @@ from vr_explorer.scene.commands import (
     BeginBrood,
     CloseGap,
     Command,
+    FirstLook,
     HoldCards,
     MoveBomb,
     MoveGap,
@@ -35,6 +36,7 @@ from vr_explorer.scene.criteria import Colours, InRange, Measure, SelectedCards
 from vr_explorer.scene.joining import joined as worked_out
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.sight import in_sight
 from vr_explorer.scene.view import standing
 
 MakeCloud = Callable[[int], Cloud]
@@ -97,6 +99,26 @@ def test_no_card_moves_for_those_that_join(scene: Scene, make_cloud: MakeCloud, 
     if arrangement.before_viewer and shown:  # on a wall no two hang in one place
         apart = np.linalg.norm(scene.cards.target[:, None] - scene.cards.target[None], axis=2)
         assert apart[~np.eye(len(apart), dtype=bool)].min() > 0.9 * scene.settings.card_height
+
+
+def test_the_whole_view_of_a_cloud_that_has_grown_has_all_of_it_in_sight(make_cloud: MakeCloud) -> None:
+    """A first lot lay close together, and the others come around it."""
+    cloud = make_cloud(OLD + 2_000)
+    near = np.argsort(np.linalg.norm(cloud.positions - cloud.positions.mean(axis=0), axis=1))
+    few = make_cloud(40)
+    few.positions[:] = cloud.positions[near[:40]]
+    scene = Scene(few)
+    first = scene.body.position.copy()
+    join(scene, make_cloud, 3)
+    scene.apply(FirstLook())
+    np.testing.assert_allclose(scene.body.position, first)  # it is not another one for a few
+    for _ in range(4):
+        join(scene, make_cloud, 100)
+    scene.apply(FirstLook())
+    fresh = Scene(scene.cloud)
+    np.testing.assert_allclose(scene.body.position, fresh.body.position, atol=1e-3)
+    assert in_sight(scene.cards.target, scene.body.position, scene.body.yaw, scene.body.pitch, scene.sight) == 1.0
+    assert np.linalg.norm(scene.body.position - first) > scene.settings.card_height
 
 
 def test_who_waits_beside_a_wall_still_does_when_one_on_it_is_rejected(scene: Scene, make_cloud: MakeCloud) -> None:

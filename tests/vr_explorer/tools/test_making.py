@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from classification.cloud import Cloud
+from tests.vr_explorer.scene.test_joining import join
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import PanelState
 from vr_explorer.projects.maker import Maker
@@ -23,6 +24,9 @@ import sys
 print('{"cloud": "/cloud"}\\n{"joined": 40, "count": 80}', flush=True)
 sys.stdin.read()
 print('{"done": true, "made": 40}', flush=True)
+"""
+FINISHED = """
+print('{"cloud": "/cloud"}\\n{"joined": 80, "count": 80}\\n{"done": true}', flush=True)
 """
 
 
@@ -66,7 +70,7 @@ def test_how_far_it_is_is_shown_and_it_stops(cloud: Cloud) -> None:
     made = Made(cloud, PROGRAM)
     made.until(lambda: made.state.making is not None and made.state.making.share == 0.5)
     shown = made.state.making
-    assert shown is not None and shown.words == "40 of 80 variants are here" and not shown.stopping
+    assert shown is not None and shown.words == "40 of 80 variants are here" and not shown.over
     looks = made.looks.count
     assert looks > 0, "what has arrived is brought"
     made.tool.follow(Frame(InputFrame()))
@@ -74,6 +78,34 @@ def test_how_far_it_is_is_shown_and_it_stops(cloud: Cloud) -> None:
     made.state.stop_making = True
     made.until(lambda: made.state.making is None)
     assert made.said() == ["40 variants are here. Open this cloud again from the start window, and it goes on."]
+    made.maker.close()
+
+
+def test_what_is_on_the_disk_and_not_shown_yet_is_not_said_to_be_here(
+    make_cloud: Callable[[int], Cloud], cloud: Cloud
+) -> None:
+    """All is made while frames are slow: the last images are on their way into the scene."""
+    made = Made(cloud, FINISHED)
+    made.until(lambda: made.state.making is not None and made.state.making.over)
+    assert made.state.making is not None and made.state.making.words == "40 of 80 variants are here"
+    assert made.said() == []
+    for count, words in ((25, "65 of 80 variants are here"), (15, None)):
+        join(made.scene, make_cloud, count, 0, ())
+        made.tool.follow(Frame(InputFrame()))
+        assert (made.state.making and made.state.making.words) == words
+    assert made.said() == ["All 80 variants are here. The start window (Ctrl+O) puts them in order anew."]
+    join(made.scene, make_cloud, 7, 0, ())
+    made.scene.advance(60.0)
+    made.tool.follow(Frame(InputFrame()))
+    assert made.said() == [], "it is said once"
+    made.maker.close()
+
+
+def test_what_was_bred_meanwhile_counts_as_no_variant(make_cloud: Callable[[int], Cloud], cloud: Cloud) -> None:
+    made = Made(cloud, PROGRAM.replace("40", "60"))
+    join(made.scene, make_cloud, 9)
+    made.until(lambda: made.state.making is not None and made.state.making.share > 0.0)
+    assert made.state.making is not None and made.state.making.words == "40 of 80 variants are here"
     made.maker.close()
 
 
