@@ -176,7 +176,9 @@ window.press = (at, on) => { pad.buttons[at] = { pressed: on, value: on ? 1 : 0 
 """
 
 
-def test_a_gamepad_looks_around_and_at_rest_draws_nothing(visit: Callable[..., Visit], address: str) -> None:
+def test_a_gamepad_looks_around_flies_and_asks_and_at_rest_draws_nothing(
+    visit: Callable[..., Visit], address: str
+) -> None:
     one, clock = begun(visit, address, CLOCK + PAD)
     page = one.page
     page.evaluate("dispatchEvent(new Event('gamepadconnected'))")
@@ -197,4 +199,34 @@ def test_a_gamepad_looks_around_and_at_rest_draws_nothing(visit: Callable[..., V
     assert np.abs(turned - begin).mean() > 1.0
     back = while_held("pad.axes[2] = -1", "pad.axes[2] = 0")
     assert np.abs(back - begin).mean() < 0.5
+
+    def flown(set_to: str, back: str) -> np.ndarray:
+        before = np.array(page.evaluate(PATH))
+        while_held(set_to, back)
+        return np.array(page.evaluate(PATH)) - before
+
+    ahead = flown("pad.axes[1] = -1", "pad.axes[1] = 0")
+    fast = flown("pad.axes[1] = -1; press(5, true)", "pad.axes[1] = 0; press(5, false)")
+    risen = flown("press(7, true)", "press(7, false)")
+    assert np.linalg.norm(ahead) > 1.0
+    assert np.dot(fast, ahead) > 1.5 * np.dot(ahead, ahead), "faster, the same way"
+    assert risen[1] > 1.0 and np.abs(risen[[0, 2]]).max() < 1e-6
+
+    def pressed(button: int) -> None:
+        for on in ("true", "false"):
+            page.evaluate(f"press({button}, {on})")
+            clock.frames(2, 100.0)
+
+    page.keyboard.press(".")
+    expect(page.locator("#plate")).to_be_visible()
+    pressed(0)
+    expect(page.locator("#count")).to_have_text(f"{COUNT} images, 1 kept")
+    pressed(1)
+    expect(page.locator("#plate")).to_be_hidden()
+    pressed(13)
+    expect(page.locator("#cloud")).to_have_attribute("data-arrangement", "flat")
+    pressed(9)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    pressed(1)
+    expect(page.get_by_role("dialog")).to_be_hidden()
     assert one.complaints == []
