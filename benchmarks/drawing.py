@@ -4,7 +4,9 @@
 
 The images of CLOUD, as often as it takes, lie where they lie there, each copy a little beside. They are seen from where
 a viewer looks first and from two thirds of the way to the middle, at 1280×720, without anti-aliasing and with four
-samples a pixel, which are averaged into what a window would show; some favourites among them; nothing moves.
+samples a pixel, which are averaged into what a window would show; some favourites among them; nothing moves. Then the
+viewer goes around the middle, as in `peers.py`: in 666×595 pixels without anti-aliasing, and in 1280×720 with four
+samples.
 --beside: another checkout of the program, whose turns alternate with those of this one; its pictures are compared with
 these.
 """
@@ -32,6 +34,9 @@ HERE = Path(__file__).parents[1]
 SIZE = 1280, 720
 VIEWS = {"first look": 0.0, "inside": 0.66}
 SAMPLES = 0, 4
+AROUND = ((666, 595), 0), (SIZE, 4)
+STEP = 0.02
+"""Radians around the middle from frame to frame."""
 TURNS = 2
 COPIES_APART = 0.1
 
@@ -60,7 +65,7 @@ def main() -> None:
                 if turn == 0:
                     pictures.append(dict(np.load(out)))
         for name, times in seconds[0].items():
-            line = f"{count:9,} {name:24} {1e3 * np.median(times):7.1f} ms"
+            line = f"{count:9,} {name:30} {1e3 * np.median(times):7.1f} ms"
             if len(checkouts) > 1:
                 before = np.median(seconds[1][name])
                 apart = np.abs(pictures[0][name].astype(int) - pictures[1][name]).mean()
@@ -98,23 +103,34 @@ def measure(folder: Path, count: int, frames: int, out: Path) -> None:
     scene.cards.favourite[: count // 10 : 40] = 1.0
     renderer, home = Renderer(ctx, cloud), scene.body.head
     getattr(renderer, "settle", lambda *_: None)(scene.cards, 100.0)  # not there in earlier versions
-    projection = perspective(np.radians(60.0), SIZE[0] / SIZE[1], 0.05, 1e4)
-    seconds, pictures = {}, {}
-    window = Target(ctx, SIZE, 0)
-    for samples in SAMPLES:
-        target = Target(ctx, SIZE, samples)
-        for name, share in VIEWS.items():
-            head = (home * (1.0 - share)).astype(np.float32)
-            view = View(look(head, scene.body.yaw, 0.0), projection, head, SIZE)
-            times = []
-            for _ in range(frames + 1):
-                begin = used()
-                renderer.render(target.framebuffer, view, scene.cards, 100.0)
-                target.show(window.framebuffer, SIZE)
-                ctx.finish()
-                times.append(used() - begin)
-            key = f"{name}, {samples or 1} sample{'s' if samples else ''}"
-            seconds[key], pictures[key] = times[1:], window.read()
+    seconds: dict[str, list[float]] = {}
+    pictures: dict[str, np.ndarray] = {}
+
+    def drawn(name: str, size: tuple[int, int], samples: int, poses: list[tuple[np.ndarray, float]]) -> None:
+        """poses: of the head and its yaw, one a frame, the first to warm up."""
+        target, window = Target(ctx, size, samples), Target(ctx, size, 0)
+        projection = perspective(np.radians(60.0), size[0] / size[1], 0.05, 1e4)
+        times = []
+        for place, yaw in poses:
+            head = place.astype(np.float32)
+            view = View(look(head, yaw, 0.0), projection, head, size)
+            begin = used()
+            renderer.render(target.framebuffer, view, scene.cards, 100.0)
+            target.show(window.framebuffer, size)
+            ctx.finish()
+            times.append(used() - begin)
+        key = f"{name}, {samples or 1} sample{'s' if samples else ''}"
+        seconds[key], pictures[key] = times[1:], window.read()
+        target.release()
+        window.release()
+
+    for samples, (name, share) in product(SAMPLES, VIEWS.items()):
+        drawn(name, SIZE, samples, [(home * (1.0 - share), scene.body.yaw)] * (frames + 1))
+    away = np.hypot(*home[[0, 2]])
+    yaws = [STEP * frame for frame in range(-1, frames)]
+    around = [(np.array((away * np.sin(yaw), home[1], away * np.cos(yaw))), yaw) for yaw in yaws]
+    for size, samples in AROUND:
+        drawn(f"around, {size[0]}×{size[1]}", size, samples, around)
     np.savez(out, **pictures)
     print(json.dumps(seconds))
 

@@ -4,7 +4,8 @@
 // (lean_palettes.glsl), those without a cell instead. Where all branches of a program are paid for at each pixel, that is a third of the work.
 //
 // Cards that rest have four vertices each instead (RESTING), in chunks that are drawn from the front to the back: those
-// of which all are plain by the lean program alone. What is never plain there comes from a list (FEW), with its numbers.
+// of which all are plain by the lean program alone, those near enough to be seen larger than their cells also by a program for
+// such cards, which are plain otherwise (LARGE). What is never plain there comes from a list (FEW), with its numbers.
 
 #include "frame.glsl"
 
@@ -94,7 +95,7 @@ const float THIN = 0.65;  // of the frame, where a card is selected and nothing 
 const float PLAIN = 0.99;  // of a cell's pixels, than which a plain card is seen no larger, even in the corner of a view
 const float OPAQUE = 0.999;
 #ifdef LEAN
-const float SHARED = 0.0005;  // two programs may round differently: what lies between is drawn by both
+const float SHARED = 0.0005;  // programs may round differently: what lies between is drawn by both
 #ifdef PALETTES
 const bool palettes = true;
 #else
@@ -165,11 +166,17 @@ void main() {
     bool unmarked = (look & MARKED) == 0u && number() != hovered && number() != whole_card && detail < 0;
     // What faces the head appears larger off the middle of a flat picture: by 1 / cosine, and outward by its square.
     float cosine = max((view_projection() * vec4(position, 1.0)).w * scale, 0.0) / distance;
-    bool small = 2.0 * min(own.x, own.y) < (PLAIN + SHARED) * cell_side * pixel * cosine * cosine;
+#ifdef LARGE
+    bool fits = 2.0 * min(own.x, own.y) >= (PLAIN - SHARED) * cell_side * pixel * cosine * cosine;
+#elif defined(RESTING) && !defined(LEAN)
+    const bool fits = true;  // whatever its size, another program has it
+#else
+    bool fits = 2.0 * min(own.x, own.y) < (PLAIN + SHARED) * cell_side * pixel * cosine * cosine;
+#endif
 #ifdef FEW
     const bool plain = false;  // all of the list is drawn by this program
 #else
-    bool plain = unmarked && visible > OPAQUE - SHARED && (palettes ? cell < 0 : cell >= 0 && small);
+    bool plain = unmarked && visible > OPAQUE - SHARED && (palettes ? cell < 0 : cell >= 0 && fits);
 #endif
 #ifdef LEAN
     if (!plain || listed) {
@@ -335,6 +342,8 @@ void main() {
 #ifdef PALETTES
     uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
     vec3 painted = from_palette(colours, at / half_extent, palette_pixel(right, down));
+#elif defined(LARGE)
+    vec3 painted = from_atlas(picture_place, picture_levels, uv, right, down);
 #else
     vec3 painted = minified(picture_place, picture_levels, uv, right, down);
 #endif

@@ -90,6 +90,9 @@ class Outlook:
     """What `views` may see of chunks (`seen`), and those after them as long as it `holds`: from frame to frame a head
     moves little, and looking through all chunks takes a fifth of a frame's time. marked: cards that are other than
     plain wherever they are, negative numbers for none.
+
+    numbers: of the chunks, the nearest first; large and special: those of them in which a card may be larger than its
+    cell shows, and in which one may fade or is marked.
     """
 
     def __init__(self, chunks: Chunks, views: Sequence[View], closeness: Closeness, marked: Sequence[int] = ()) -> None:
@@ -97,11 +100,11 @@ class Outlook:
         self._views, self.marked = views, marked
         self._head, self._scale = first.head.tolist(), first.scale
         self._axes = [row[:3] for row in first.view.tolist()[:3]]
-        self.numbers, near = seen(chunks, views, closeness, MOVED * first.scale, TURNED)
+        self.numbers, large, special = seen(chunks, views, closeness, MOVED * first.scale, TURNED)
         for card in marked:
             if 0 <= card < len(chunks.rank) and chunks.rank[card] >= 0:
-                near[self.numbers == chunks.rank[card] // chunks.size] = True
-        self.near = self.numbers[near]
+                special[self.numbers == chunks.rank[card] // chunks.size] = True
+        self.large, self.special = self.numbers[large], self.numbers[special]
 
     def holds(self, views: Sequence[View], marked: Sequence[int] = ()) -> bool:
         """Whether it is true of these, too, with these cards `marked`."""
@@ -124,10 +127,10 @@ def _alike(view: View, other: View) -> bool:
 
 def seen(
     chunks: Chunks, views: Sequence[View], closeness: Closeness, moved: float = 0.0, turned: float = 0.0
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-    """The numbers (S,) of the chunks that one of `views` may see, the nearest to the head first; and (S,) whether a
-    card of each may be other than plain. moved, turned: metres and radians by which the views may go and turn from
-    there, and it is still so.
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """The numbers (S,) of the chunks that one of `views` may see, the nearest to the head first; (S,) whether a card of
+    each may be larger than its cell shows; and (S,) whether one may be so near that it fades. moved, turned: metres and
+    radians by which the views may go and turn from there, and it is still so.
     """
     middles, radii, head = chunks.middles, chunks.radii, views[0].head.astype(np.float64)
     offsets = middles[:3] - head[:, None]
@@ -154,5 +157,4 @@ def seen(
     least = np.maximum(deep[visible] - radius - moved - turned * away, 0.0)
     cosine = least / np.maximum(away + radius + moved, 1e-6)
     large = 2.0 * chunks.sides[visible] * max(heights) / (0.95 * closeness.cell)
-    close = (nearest * cosine * cosine <= large) | (nearest <= closeness.near * views[0].scale)
-    return visible, close
+    return visible, nearest * cosine * cosine <= large, nearest <= closeness.near * views[0].scale

@@ -37,8 +37,12 @@ sorted among these again, once they rest."""
 RENEWED_AT_ONCE = 512
 """Cards of which it is written in a frame what they are shown by."""
 
-LEAN, LEAN_SAMPLED, FULL, AMONG_FEW = range(4)
-PROGRAMS = "lean_resting", "lean_resting_sampled", "resting_cards", "few_cards"
+LEAN, LARGE, SAMPLED, FULL, AMONG_FEW = 0, 1, 2, 4, 5
+"""SAMPLED is added to the first two for targets of several samples a pixel."""
+PROGRAMS = (
+    *("lean_resting", "large_resting", "lean_resting_sampled", "large_resting_sampled"),
+    *("resting_cards", "few_cards"),
+)
 
 Cardinals = npt.NDArray[np.intp]
 NONE: Cardinals = np.zeros(0, np.intp)
@@ -83,7 +87,7 @@ class RestingCards:
         self._sorted: Sorted | None = None
         self._drawer: ChunkDrawer | None = None
         self._outlook: Outlook | None = None
-        self._batches: tuple[Batch, Batch]
+        self._batches: tuple[Batch, Batch, Batch]
         self._moves, self._sort_from = 0, np.inf
         self._shown: tuple[int, ...] = ()
         self._marks = np.zeros(0, np.uint8)
@@ -131,12 +135,14 @@ class RestingCards:
         drawer, marked = self._drawer, (-1 if hovered is None else hovered, whole)
         if self._outlook is None or not self._outlook.holds(views, marked):
             self._outlook = found = Outlook(self._sorted.chunks, views, self._closeness, marked)
-            self._batches = drawer.batch(found.numbers), drawer.batch(found.near)
-        all_seen, near = self._batches
-        drawer.draw(LEAN_SAMPLED if self._frame.multisampled else LEAN, all_seen, len(views))
+            self._batches = drawer.batch(found.numbers), drawer.batch(found.large), drawer.batch(found.special)
+        all_seen, large, special = self._batches
+        sampled = SAMPLED if self._frame.multisampled else 0
+        drawer.draw(LEAN + sampled, all_seen, len(views))
         if self.all_full:
             return
-        drawer.draw(FULL, near, len(views))
+        drawer.draw(LARGE + sampled, large, len(views))
+        drawer.draw(FULL, special, len(views))
         self._few.draw()
 
     def release(self) -> None:

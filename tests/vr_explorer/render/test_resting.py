@@ -198,7 +198,7 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
     plain = 0
     for yaw in np.linspace(0.0, 6.0, 9):
         view = make_view(tuple(rng.normal(size=3) * 70.0), yaw=yaw, size=(640, 360))
-        numbers, near = seen(chunks, [view], closeness)
+        numbers, large, special = seen(chunks, [view], closeness)
         distances = np.linalg.norm(chunks.middles[:3].T - view.head, axis=1)
         assert (np.diff(distances[numbers]) >= 0.0).all()
         clip = np.c_[target, np.ones(len(target))] @ (view.projection @ view.view).T
@@ -206,11 +206,11 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
         assert set((chunks.rank[inside] // chunks.size).tolist()) <= set(numbers.tolist())
         away = np.linalg.norm(target - view.head, axis=1)
         cosine, pixels = clip[:, 3] / away, 180.0 * view.projection[1, 1]
-        large = inside & (2.0 * half.min(axis=1) * pixels / away >= 0.99 * 128.0 * cosine**2)
-        assert set((chunks.rank[large | (inside & (away < 3.0))] // chunks.size).tolist()) <= set(
-            numbers[near].tolist()
-        )
-        plain += int(np.count_nonzero(~near))
+        larger = inside & (2.0 * half.min(axis=1) * pixels / away >= 0.99 * 128.0 * cosine**2)
+        assert set((chunks.rank[larger] // chunks.size).tolist()) <= set(numbers[large].tolist())
+        fading = inside & (away < 3.0)
+        assert set((chunks.rank[fading] // chunks.size).tolist()) <= set(numbers[special].tolist())
+        plain += int(np.count_nonzero(~(large | special)))
     assert plain > 20
 
 
@@ -226,7 +226,7 @@ def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_the
             make_view(tuple(place + np.array((side, 0.0, 0.0))), yaw=yaw, size=(640, 360)) for side in (-0.03, 0.03)
         ]
         outlook = Outlook(chunks, views, closeness, (5,))
-        assert chunks.rank[5] // chunks.size in outlook.near or chunks.rank[5] // chunks.size not in outlook.numbers
+        assert chunks.rank[5] // chunks.size in outlook.special or chunks.rank[5] // chunks.size not in outlook.numbers
         step, turn = rng.normal(size=3), rng.uniform(-1.3, 1.3) * TURNED
         step *= rng.uniform(0.0, 1.3) * MOVED / np.linalg.norm(step)
         now = [
@@ -239,9 +239,10 @@ def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_the
         if holds:
             held += 1
             for view in now:
-                numbers, near = seen(chunks, [view], closeness)
+                numbers, large, special = seen(chunks, [view], closeness)
                 assert set(numbers.tolist()) <= set(outlook.numbers.tolist())
-                assert set(numbers[near].tolist()) <= set(outlook.near.tolist())
+                assert set(numbers[large].tolist()) <= set(outlook.large.tolist())
+                assert set(numbers[special].tolist()) <= set(outlook.special.tolist())
     assert 15 < held < 50
 
 
