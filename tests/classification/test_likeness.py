@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import dlib
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from skimage import data
 
 from classification.measures import faces, likeness
+from classification.measures.face_network import SIDE, FaceNetwork
 from classification.measures.measure import Batch
 from classification.measures.portrait import Portrait
+
+_PACKAGE = importlib.util.find_spec("face_recognition_models")
+assert _PACKAGE is not None and _PACKAGE.origin is not None
+MODELS = Path(_PACKAGE.origin).with_name("models") / "dlib_face_recognition_resnet_model_v1.dat"
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +95,43 @@ def test_encodings_are_those_that_the_package_makes(portrait: Image.Image, face_
         assert face.box is not None
         (expected,) = face_recognition.face_encodings(face.seen, [face.box], model="small")
         own = likeness.recognition().encoding(face.seen, face.box)
-        np.testing.assert_array_equal(own, expected)
+        np.testing.assert_allclose(own, expected, atol=1e-5)
         distances = face_recognition.face_distance([own, own + 0.1], expected)
         np.testing.assert_array_equal(np.linalg.norm(np.stack([own, own + 0.1]) - expected, axis=1), distances)
+
+
+def test_encodings_of_anything_are_those_of_the_package(face_recognition: Any) -> None:
+    """Whatever it is shown, where each layer has other signs and sizes than for a face."""
+    rng = np.random.default_rng(0)
+    shown = [
+        np.zeros((SIDE, SIDE, 3), np.uint8),
+        np.full((SIDE, SIDE, 3), 255, np.uint8),
+        rng.integers(0, 256, (SIDE, SIDE, 3), np.uint8),
+        np.asarray(Image.fromarray(data.chelsea()).resize((SIDE, SIDE))),
+    ]
+    package = dlib.face_recognition_model_v1(str(MODELS))
+    own = FaceNetwork(MODELS)
+    for face in shown:
+        np.testing.assert_allclose(own(face), np.array(package.compute_face_descriptor(face)), atol=1e-5)
+    with pytest.raises(ValueError, match="must be uint8"):
+        own(shown[0][:100])
+
+
+def test_other_weights_are_left_to_the_package(tmp_path: Path, portrait: Image.Image) -> None:
+    other = tmp_path / "other.dat"
+    content = bytearray(MODELS.read_bytes())
+    content[-20_000] ^= 1  # of a weight of the last layer: the least that makes it another file
+    other.write_bytes(content)
+    with pytest.raises(ValueError, match="other weights than are known"):
+        FaceNetwork(other)
+    landmarks = MODELS.with_name("shape_predictor_5_face_landmarks.dat")
+    face = faces.best_face(portrait)
+    assert face.box is not None
+    by_package = likeness.Recognition(landmarks, other).encoding(face.seen, face.box)
+    np.testing.assert_allclose(by_package, likeness.recognition().encoding(face.seen, face.box), atol=1e-3)
+    with pytest.raises(RuntimeError):
+        other.write_bytes(content[:1_000_000])
+        likeness.Recognition(landmarks, other)
 
 
 def test_cut_off_pictures_are_still_told_after_it(pytestconfig: pytest.Config, tmp_path: Path) -> None:
