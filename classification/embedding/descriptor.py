@@ -54,9 +54,17 @@ class Descriptor:
 
 
 def _weighted(picture: npt.NDArray[np.uint8]) -> Floats:
-    lab = np.ascontiguousarray(srgb8_to_oklab(picture).transpose(2, 0, 1))
+    lab = in_oklab(picture)
     blocks = [(WEIGHTS[name] / _USUAL_VARIANCE[name]) ** 0.5 * block for name, block in described(lab).items()]
     return _of_length_1(np.concatenate(blocks))
+
+
+def in_oklab(picture: npt.NDArray[np.uint8]) -> Floats:
+    """float32 (3, H, W) of `picture` (H, W, 3); a grey one, as half of all are that are measured, by a table."""
+    first, second, third = np.moveaxis(picture, 2, 0)
+    if np.array_equal(first, second) and np.array_equal(first, third):
+        return np.stack([of_level[first] for of_level in _OKLAB_OF_GREY])
+    return np.ascontiguousarray(srgb8_to_oklab(picture).transpose(2, 0, 1))
 
 
 def described(lab: Floats) -> dict[str, Floats]:
@@ -180,6 +188,7 @@ def _uniform_labels() -> npt.NDArray[np.int64]:
     return labels
 
 
+_OKLAB_OF_GREY = srgb8_to_oklab(np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)).T.copy()
 _LABELS = _uniform_labels()
 _EVEN = _shares([1, *[0] * 255], 1)
 """Where no neighbour lies above."""

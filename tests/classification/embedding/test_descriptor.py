@@ -6,7 +6,8 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
-from classification.embedding.descriptor import Descriptor, binary_patterns, forms, histogram
+from classification.embedding.descriptor import Descriptor, binary_patterns, forms, histogram, in_oklab
+from foundation.colour import srgb8_to_oklab
 from generation.painterly import METHODS
 
 SIDE = Descriptor.side
@@ -54,6 +55,18 @@ def graphic(portrait: Image.Image) -> tuple[Pictures, npt.NDArray[np.int64], npt
                 methods.append(number)
                 styles.append(2 * number + style)
     return np.stack(pictures), np.array(methods), np.array(styles)
+
+
+def test_a_grey_picture_is_described_as_any_other() -> None:
+    """It goes by a table; one pixel that is not grey, by a level, has it go the other way."""
+    grey = np.random.default_rng(0).integers(0, 256, (2, SIDE, SIDE, 1), np.uint8).repeat(3, axis=3)
+    grey[1] = np.arange(SIDE, dtype=np.uint8)[:, None, None]
+    tinted = grey.copy()
+    tinted[:, 0, 0, 2] ^= 1
+    np.testing.assert_allclose(Descriptor().embed(grey), Descriptor().embed(tinted), atol=2e-3)
+    exact = in_oklab(grey[0])
+    assert exact.shape == (3, SIDE, SIDE) and exact.flags.c_contiguous
+    np.testing.assert_allclose(exact, srgb8_to_oklab(grey[0]).transpose(2, 0, 1), atol=1e-6)
 
 
 def test_every_picture_has_a_finite_vector_of_length_one(portrait: Image.Image) -> None:
