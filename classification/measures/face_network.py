@@ -1,6 +1,6 @@
 """The network by which face-recognition tells faces apart, worked out by numpy's products of matrices.
 
-dlib's own packages for Python come without such a library, and take seven times as long. The network is dlib's residual
+dlib's packages for Python come without a library for these, and take five times as long. The network is dlib's residual
 one of 29 layers (King, "High Quality Face Recognition with Deep Metric Learning", 2017), its weights are those of the
 package face-recognition-models, and what comes out is what dlib gives, to rounding.
 """
@@ -8,6 +8,7 @@ package face-recognition-models, and what comes out is what dlib gives, to round
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,13 +139,9 @@ def _tensors(data: bytes) -> Iterator[Floats]:
     dlib writes each layer behind its name, and a whole number as a byte that counts those that follow.
     """
     at = 0
-    while True:
-        found = [(place, name) for name in _NAMES if (place := data.find(name, at)) >= 0]
-        if not found:
-            return
-        place, name = min(found)
-        at = place + len(name)
-        for _number in range(_NAMES[name]):
+    while (layer := _LAYER.search(data, at)) is not None:
+        at = layer.end()
+        for _number in range(_NUMBERS[layer.group()]):
             _value, at = _whole(data, at)
         count = 1
         for _axis in range(4):
@@ -154,8 +151,10 @@ def _tensors(data: bytes) -> Iterator[Floats]:
         at += 4 * count
 
 
-_NAMES = {b"\x01\x05con_4": 1, b"\x01\x07affine_": 1, b"\x01\x04fc_2": 3}
-"""And how many numbers stand before the sizes of a layer's tensor: its version; and two of the layer's own."""
+_NUMBERS = {b"\x01\x05con_4": 1, b"\x01\x07affine_": 1, b"\x01\x04fc_2": 3}
+"""Names of layers, and how many numbers stand before a tensor's sizes: its version, and two of the layer's own."""
+
+_LAYER = re.compile(b"|".join(map(re.escape, _NUMBERS)))
 
 
 def _whole(data: bytes, at: int) -> tuple[int, int]:
