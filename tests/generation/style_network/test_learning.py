@@ -109,7 +109,7 @@ def test_vgg19_teaches_where_it_is(tmp_path: Path, network: TorchStyleNetwork) -
     assert loss_network.name == "vgg19"
     assert (
         taught(network, loss_network, LearningSettings(steps=6, side=64)).loss
-        < taught(network, loss_network, LearningSettings(steps=1)).loss
+        < taught(network, loss_network, LearningSettings(steps=1, side=64)).loss
     )
     single = vgg19.load(published.saved(published.vgg19(), tmp_path / "again.pth"))
     planes = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
@@ -206,7 +206,7 @@ def test_a_damaged_bank_is_told(tmp_path: Path, content: bytes | None) -> None:
 
 def test_painters_styles_follow_from_their_number() -> None:
     styles = [painter.draw(1, number) for number in range(24)]
-    assert styles == [painter.draw(1, number) for number in range(24)]
+    assert styles[-6:] == [painter.draw(1, number) for number in range(18, 24)]
     assert len({(style.family, style.seed) for style in styles}) == 24
     assert len({style.family for style in styles}) > 12
     for scale in painter.SCALES:
