@@ -228,6 +228,7 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
 
     class Fresh(Started):
+        coarse = 1
         wanted = f"[desktop]\nwidth = {width}\nheight = {height}\npanel_scale = {asked.panel_scale}\n"
 
     with (

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from tests.vr_explorer.app.warm import Forked
 from tests.vr_explorer.conftest import outside
 
 SIZE = (960, 600)
+"""Of the screen in pixels, and of a window in units: what tests point at and look at is told in these."""
+COARSE = 2
+"""Units across and down for each pixel of a window: the program draws by software, which goes by its pixels."""
 PATIENCE = 180.0
 """Seconds, on a machine however busy; what is waited for is there in one or two on a quiet one."""
 FRAMES = 0.15
@@ -47,10 +50,15 @@ NO_HEADSET = {"XR_RUNTIME_JSON": "/nowhere/runtime.json"}
 SPARING = "samples = 1\nframe_limit = 6\n"
 """Of a window: drawn by software, a frame takes two thirds as long so, and no more of them than a test looks at."""
 
-SETTINGS = f"""
+
+def settings(size: tuple[int, int] = SIZE, coarse: int = COARSE) -> str:
+    """Of a window of `size` units, which looks as one of as many pixels does, but for being coarser."""
+    width, height = (length // coarse for length in size)
+    return f"""
 [desktop]
-width = {SIZE[0]}
-height = {SIZE[1]}
+width = {width}
+height = {height}
+panel_scale = {1.0 / coarse}
 {SPARING}
 [panels]
 first_flight = false
@@ -58,6 +66,9 @@ plate_delay = 0.0
 [scene]
 motion = 0.4
 """
+
+
+SETTINGS = settings()
 
 
 def virtual_screen() -> tuple[subprocess.Popen[bytes], int]:
@@ -85,6 +96,8 @@ class Explored:
 
     shown, program = "^{} – ", PROGRAM
     """What the window's name is then, of the folder's name, and what runs."""
+    coarse = COARSE
+    """Units across and down for each pixel, as its settings say."""
 
     def __init__(self, folder: Path, display: str, *arguments: str, **environment: str) -> None:
         self.folder = folder
@@ -108,26 +121,32 @@ class Explored:
         self.seen()
 
     @property
+    def pictures(self) -> Path:
+        """The folder into which they are saved."""
+        return self.folder / "pictures"
+
+    @property
     def saved(self) -> int:
         """How many pictures there are."""
-        return len(list((self.folder / "pictures").glob("*.png")))
+        return len(list(self.pictures.glob("*.png")))
 
     def takes_keys(self, name: str) -> None:
         """Waits until a window whose name matches is there, and has the keyboard: it has its name a little before."""
         self.wait(lambda: set(self._do("getwindowfocus", "-f", check=False).split()) & set(self.windows(name)))
 
     @property
-    def pointer(self) -> tuple[str, str]:
-        """Where it is on the screen, as `do` takes it."""
+    def pointer(self) -> tuple[int, int]:
+        """Where it is in the window, units."""
         place = dict(line.split("=") for line in self.do("getmouselocation", "--shell").split())
-        return place["X"], place["Y"]
+        return int(place["X"]) * self.coarse, int(place["Y"]) * self.coarse
 
     def windows(self, name: str) -> list[str]:
         """Those whose names match."""
         return self._do("search", "--name", name, check=False).split()
 
     def do(self, *arguments: str) -> str:
-        return self._do(*arguments, check=True)
+        """xdotool, with places and sizes in units."""
+        return self._do(*in_pixels(arguments, self.coarse), check=True)
 
     def _do(self, *arguments: str, check: bool) -> str:
         done = subprocess.run(
@@ -170,12 +189,9 @@ class Explored:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def picture(self, number: int) -> np.ndarray:
-        """The picture that was saved as the `number`th."""
-        pictures = self.folder / "pictures"
+        """The picture that was saved as the `number`th, of units."""
         self.wait(lambda: self.saved >= number)
-        latest = max(pictures.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
-        with Image.open(latest) as image:
-            return np.asarray(image)
+        return in_units(self.pictures, self.coarse)
 
     def seen(self, key: str = "F12") -> np.ndarray:
         """What is on the screen now."""
@@ -202,6 +218,27 @@ class Explored:
         self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
+
+
+def in_pixels(arguments: Sequence[str], coarse: int) -> list[str]:
+    """xdotool's arguments, in which places and sizes were in units."""
+    words, left = list(arguments), 0
+    for at, word in enumerate(words):
+        if word in ("mousemove", "mousemove_relative"):
+            left = 2
+        elif word == "windowsize":
+            left = 3  # the first is the window
+        elif left and word.lstrip("-").isdigit():
+            left -= 1
+            words[at] = word if left == 2 else str(round(int(word) / coarse))
+    return words
+
+
+def in_units(folder: Path, coarse: int) -> np.ndarray:
+    """The latest picture there, uint8 (H, W, 3)."""
+    latest = max(folder.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
+    with Image.open(latest) as image:
+        return np.asarray(image).repeat(coarse, axis=0).repeat(coarse, axis=1)
 
 
 def changed(before: np.ndarray, after: np.ndarray) -> float:

@@ -15,7 +15,7 @@ from PIL import ImageGrab
 from scipy import ndimage
 
 from tests.factories import cloud_of
-from tests.vr_explorer.app.explored import ABOVE_MESSAGES, SETTINGS, Explored, changed
+from tests.vr_explorer.app.explored import ABOVE_MESSAGES, Explored, changed, settings
 from tests.vr_explorer.app.test_looking import COUNT, colour_of, plain
 from tests.vr_explorer.app.words_seen import Reader, Seen
 
@@ -43,6 +43,7 @@ SMALL, BODY = 14.0, 16.0
 class Minutes(Explored):
     """The window on a wall of landscape pictures, each of a colour of its own."""
 
+    coarse = 1
     reader: Reader
 
     def placement(self) -> dict[str, Any]:
@@ -169,7 +170,7 @@ def middle(picture: np.ndarray, card: int) -> tuple[int, int]:
 
 
 def opened_on(folder: Path, display: str) -> Minutes:
-    (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "settings.toml").write_text(settings(coarse=1), encoding="utf-8")
     cloud = cloud_of(folder, [plain(card) for card in range(COUNT)], keep=False)
     colours = np.array([[colour_of(card)] * 5 for card in range(COUNT)], np.uint8)
     replace(cloud, colours=colours, sizes=np.full((COUNT, 2), LANDSCAPE, np.int32)).save(folder / "cloud")

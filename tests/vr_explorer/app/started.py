@@ -7,24 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import platformdirs
-from PIL import Image
 
-from tests.vr_explorer.app.explored import NO_HEADSET, SIZE, SPARING, Explored
+from tests.vr_explorer.app.explored import NO_HEADSET, Explored, settings
+from tests.vr_explorer.app.warm import Forked
 from tests.vr_explorer.app.xdnd import drop
 from tests.vr_explorer.conftest import outside
 
-SETTINGS = f"""
-[desktop]
-width = {SIZE[0]}
-height = {SIZE[1]}
-{SPARING}
-[scene]
-motion = 0.4
-[panels]
-first_flight = false
-plate_delay = 0.0
+PROGRAM = "from artificial_inspiration import main\nmain()"
+
+MAKING = """
 [generation]
 preset = "fast"
 size = 96
@@ -35,7 +27,7 @@ jobs = 1
 class Started(Explored):
     """home: where its settings, its list and what it makes lie."""
 
-    wanted = SETTINGS
+    wanted = settings() + MAKING
 
     def __init__(self, home: Path, display: str, *arguments: str, **environment: str) -> None:
         self.home, self.display = home, display
@@ -52,17 +44,20 @@ class Started(Explored):
         self._environment = shell | NO_HEADSET | own | folders
         # Without programs that open dialogues, where nothing else is said.
         program = self._environment | {"PATH": str(home / "nowhere")} | environment
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "artificial_inspiration", *arguments],
-            cwd=home,
-            env=program,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        if environment:
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "error", "-m", "artificial_inspiration", *arguments],
+                cwd=home,
+                env=program,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        else:
+            self.process = Forked(PROGRAM, list(arguments), program, home / "said.txt", home)
 
     @property
-    def saved(self) -> int:
-        return len(list(self.made.glob("*.png")))
+    def pictures(self) -> Path:
+        return self.made
 
     def opens(self, name: str) -> None:
         """Waits until a window of that name is there, takes keys and draws."""
@@ -72,7 +67,7 @@ class Started(Explored):
 
     def drop(self, *files: Path) -> bool:
         (window,) = self.windows("^Artificial Inspiration$")
-        return drop(self.display, int(window), (400, 300), files)
+        return drop(self.display, int(window), (400 // self.coarse, 300 // self.coarse), files)
 
     def messages(self) -> list[str]:
         """Windows of xmessage."""
@@ -80,12 +75,6 @@ class Started(Explored):
 
     def click(self, x: int, y: int) -> None:
         self.do("mousemove", str(x), str(y), "click", "1")
-
-    def picture(self, number: int) -> np.ndarray:
-        self.wait(lambda: self.saved >= number)
-        latest = max(self.made.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
-        with Image.open(latest) as image:
-            return np.asarray(image)
 
     def recents(self) -> list[str]:
         """Names on the list."""
@@ -97,3 +86,10 @@ class Started(Explored):
         self.press("ctrl+q")
         _, errors = self.process.communicate(timeout=120)
         return errors or ""
+
+
+class Sharp(Started):
+    """For who counts the pixels of a line."""
+
+    coarse = 1
+    wanted = settings(coarse=1) + MAKING

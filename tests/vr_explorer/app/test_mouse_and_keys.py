@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import sys
 import time
@@ -17,6 +16,7 @@ from PIL import Image
 
 from tests.vr_explorer.app.explored import (
     ABOVE_MESSAGES,
+    COARSE,
     SIZE,
     Explored,
     card_under_pointer,
@@ -25,6 +25,9 @@ from tests.vr_explorer.app.explored import (
 from tests.vr_explorer.app.xdnd import drop
 from vr_explorer.scene.home import EYES
 from vr_explorer.scene.table import AHEAD, HEIGHT, RIGHT
+
+MIDDLE = SIZE[0] // COARSE // 2, SIZE[1] // COARSE // 2
+"""Of the window, pixels."""
 
 FEW = 10
 """Pixels of a colour that may come from cards."""
@@ -55,7 +58,7 @@ def test_a_right_click_opens_a_menu_of_what_can_be_done_with_the_image(explored:
 
 def test_what_is_pressed_is_meant_where_it_was_pressed_though_the_pointer_went_on(explored: Explored) -> None:
     card_under_pointer(explored)
-    x, y = explored.pointer
+    x, y = map(str, explored.pointer)
     explored.in_one_frame("key", "f", "mousemove", "3", "3")
     explored.wait(lambda: len(explored.favourites()) == 1)
     explored.press("ctrl+z")
@@ -124,7 +127,7 @@ def test_the_menu_takes_the_mouse_and_keeps_what_is_set(folder: Path, display: s
             explored.still()
         file = folder / "settings.toml"
         explored.wait(lambda: tomllib.loads(file.read_text())["desktop"].get("look", 0.0) > 0.25)
-        assert tomllib.loads(file.read_text())["desktop"]["width"] == SIZE[0], "the rest stays"
+        assert tomllib.loads(file.read_text())["desktop"]["width"] == SIZE[0] // COARSE, "the rest stays"
         explored.press("Escape")
         explored.do("mousemove", "3", "3")  # under it, a card would be pointed at
         assert np.abs(explored.still()[:300].astype(int) - before)[:, 600:900].mean() < 1.0, "it is closed"
@@ -212,13 +215,13 @@ def test_pictures_that_another_program_lets_fall_on_the_window_become_a_bomb(fol
     explored = Explored(folder, display)
     try:
         window = int(explored.do("search", "--name", "Artificial Inspiration").split()[0])
-        assert drop(display, window, (480, 300), (red, green)), "it is taken"
+        assert drop(display, window, MIDDLE, (red, green)), "it is taken"
         explored.wait(bombs)
         (bomb,) = bombs()
         criterion = bomb["criterion"]
         assert isinstance(criterion, dict) and criterion["is"] == "Colours"
         assert {tuple(colour) for colour in criterion["colours"]} == {(200, 20, 30), (20, 160, 40)}
-        assert drop(display, window, (480, 300), (folder / "settings.toml",))
+        assert drop(display, window, MIDDLE, (folder / "settings.toml",))
         explored.still()
         assert len(bombs()) == 1 and explored.process.poll() is None, "what is no picture is said, and that is all"
     finally:
@@ -284,7 +287,7 @@ def test_a_bomb_is_thrown_dragged_and_there_again(folder: Path, display: str) ->
         explored.wait(lambda: not any((bomb() or {})["velocity"]))  # type: ignore[call-overload]
         thrown = bomb()
         assert thrown is not None and thrown["criterion"]["is"] == "Colours"  # type: ignore[index]
-        x, y = (int(part) for part in re.findall(r"[xy]:(\d+)", explored.do("getmouselocation"))[:2])
+        x, y = explored.pointer
         explored.do("mousedown", "1")
         for step in range(1, 11):
             explored.do("mousemove", str(x - 8 * step), str(y))

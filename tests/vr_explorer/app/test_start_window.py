@@ -15,7 +15,7 @@ import pytest
 from classification.cloud import Cloud
 from foundation.projects import Project, read_project
 from tests.vr_explorer.app.explored import Explored
-from tests.vr_explorer.app.started import Started
+from tests.vr_explorer.app.started import Sharp, Started
 from tests.vr_explorer.app.xdnd import ask_to_close
 
 START = "^Artificial Inspiration$"
@@ -35,8 +35,8 @@ Start = Callable[..., Started]
 def start(tmp_path: Path, display: str) -> Iterator[Start]:
     running: list[Started] = []
 
-    def begin(*arguments: str, **environment: str) -> Started:
-        running.append(Started(tmp_path, display, *arguments, **environment))
+    def begin(*arguments: str, kind: type[Started] = Started, **environment: str) -> Started:
+        running.append(kind(tmp_path, display, *arguments, **environment))
         return running[-1]
 
     yield begin
@@ -85,7 +85,7 @@ def test_it_opens_and_leaves(start: Start) -> None:
 
 
 def test_keys_alone_lead_to_a_question_and_back(start: Start) -> None:
-    started = start()
+    started = start(kind=Sharp)
     started.opens(START)
     assert not framed(started)
     started.press("Tab")

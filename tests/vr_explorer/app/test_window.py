@@ -136,6 +136,10 @@ def test_the_wheel_leads_nearer_and_back_and_with_ctrl_it_changes_the_speed(expl
     explored.wait(lambda: changed(first, explored.still("p")) < 0.01)
 
 
+class Remembered(Explored):
+    coarse = 1
+
+
 def test_the_window_fills_the_screen_and_is_the_next_time_where_it_was(folder: Path, display: str) -> None:
     """The settings do not say how large it is to be: it is remembered."""
     (folder / "settings.toml").write_text("[panels]\nfirst_flight = false\n[scene]\nmotion = 0.4\n")
@@ -145,7 +149,7 @@ def test_the_window_fills_the_screen_and_is_the_next_time_where_it_was(folder: P
         shape = of.seen("p").shape
         return shape[1], shape[0]
 
-    explored = Explored(folder, display)
+    explored = Remembered(folder, display)
     try:
         assert size(explored) == (640, 400)
         explored.press("F11")
@@ -158,7 +162,7 @@ def test_the_window_fills_the_screen_and_is_the_next_time_where_it_was(folder: P
         assert explored.process.wait(PATIENCE) == 0
     finally:
         explored.end()
-    again = Explored(folder, display)
+    again = Remembered(folder, display)
     try:
         assert size(again) == SIZE, "it still fills the screen"
         again.press("F11")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.vr_explorer.app.explored import NO_HEADSET, PATIENCE, PROGRAM, SETTINGS, SIZE, Explored
+from tests.vr_explorer.app.explored import NO_HEADSET, PATIENCE, PROGRAM, Explored, settings
 from tests.vr_explorer.app.wayland import wayland_session
 from tests.vr_explorer.conftest import outside
 from vr_explorer.opengl_versions import VERSIONS
@@ -119,8 +119,7 @@ def test_wayland_alone_opens_the_window_and_the_headset_says_why_not(
     compositor: dict[str, str], folder: Path, display: str
 ) -> None:
     """Its keys come through the compositor, which has them from the virtual screen."""
-    settings = SETTINGS.replace(str(SIZE[0]), "800").replace(str(SIZE[1]), "480")
-    (folder / "settings.toml").write_text(settings, encoding="utf-8")
+    (folder / "settings.toml").write_text(settings((800, 480), coarse=1), encoding="utf-8")
     environment = compositor | NO_HEADSET | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-W", "error", "-c", PROGRAM, str(folder)]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)

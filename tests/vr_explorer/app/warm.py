@@ -1,13 +1,14 @@
 """A process that has imported the explorer, and forks for each window that is wanted: to import it anew takes a second.
 
-What runs in the fork is the program as it is. Windows for which the environment is another begin in a Python of their
-own, as do those of the start window.
+What runs in the fork is the program as it is. Where the environment chooses another window system, driver or programs,
+it begins in a Python of its own.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import json
 import os
 import subprocess
@@ -19,15 +20,37 @@ from typing import Any
 
 ROOT = Path(__file__).parents[3]
 
+IMPORTED = (
+    "artificial_inspiration",
+    "vr_explorer.app.headset_loop",
+    "vr_explorer.app.start",
+    "vr_explorer.app.window",
+    # what these import once a window is there
+    "numpy.ma",
+    "numpy.random",
+    "OpenGL.GL",
+    "OpenGL.arrays.numpymodule",
+    "OpenGL.arrays.vbo",
+    "PIL.PngImagePlugin",
+    "pyarrow.compute",
+    "pyarrow.parquet",
+)
+
 
 class Forked:
-    """As a `subprocess.Popen` that has been forked from another process. stderr: what was said there so far."""
+    """As a `subprocess.Popen` that has been forked from another process. stderr: what was said there so far. folder:
+    in which it works.
+    """
 
-    def __init__(self, program: str, arguments: list[str], environment: dict[str, str], said: Path) -> None:
+    def __init__(
+        self, program: str, arguments: list[str], environment: dict[str, str], said: Path, folder: Path = ROOT
+    ) -> None:
         said.touch()
         self.stderr = said.open()
         self.returncode: int | None = None
-        self.pid: int = _ask(program=program, arguments=arguments, environment=environment, said=str(said))
+        self.pid: int = _ask(
+            program=program, arguments=arguments, environment=environment, said=str(said), folder=str(folder)
+        )
 
     def poll(self) -> int | None:
         if self.returncode is None:
@@ -74,9 +97,8 @@ def _ask(**request: Any) -> Any:
 
 def _answering() -> dict[str, Any] | None:
     """Answers as long as anybody asks. What is wanted of a fork, in that; None in the process that forks."""
-    import vr_explorer.app.headset_loop
-    import vr_explorer.app.window  # noqa: F401
-
+    for module in IMPORTED:
+        importlib.import_module(module)
     gc.freeze()
     for line in iter(sys.stdin.readline, ""):
         request = json.loads(line)
@@ -94,7 +116,8 @@ def _answering() -> dict[str, Any] | None:
 
 
 def _become(wanted: dict[str, Any]) -> None:
-    """A process with these arguments, this environment and streams of its own."""
+    """A process with these arguments, this environment, this folder and streams of its own."""
+    os.chdir(wanted["folder"])
     for stream, path in enumerate((os.devnull, os.devnull, wanted["said"])):
         file = os.open(path, os.O_RDWR | os.O_APPEND)
         os.dup2(file, stream)
