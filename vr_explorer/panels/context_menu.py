@@ -48,7 +48,7 @@ from vr_explorer.actions import (
 )
 from vr_explorer.panels.style import DIM, Style, packed
 from vr_explorer.panels.widgets import HEIGHT, button
-from vr_explorer.panels.windows import filled
+from vr_explorer.panels.windows import filled, font
 from vr_explorer.panels.words import extent, put
 from vr_explorer.scene.scene import Scene
 
@@ -56,6 +56,10 @@ if TYPE_CHECKING:
     from vr_explorer.panels.state import PanelState
 
 WIDTH, MARGIN = 300.0, 8.0
+"""At least, and around it, before scaling."""
+
+SIDE, INSET, APART = 20.0, 12.0, 16.0
+"""At the sides of rows, within them, and between words and their key, before scaling."""
 
 HELD = imgui.HoveredFlags_.allow_when_blocked_by_active_item
 """The pointer is over a window also while it holds a part of that."""
@@ -167,7 +171,7 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
     groups, screen, mouse = rows_of(scene, context.card), imgui.get_io().display_size, imgui.get_io().mouse_pos
     close = spaced(groups, screen.y, style.scale)
     height = close.height(groups, style.scale)
-    width, margin = style.px(WIDTH), style.px(MARGIN)
+    width, margin = _width(style, groups), style.px(MARGIN)
     if context.position is None:
         inside = 0.0 <= mouse.x < screen.x and 0.0 <= mouse.y < screen.y
         x, y = (mouse.x, mouse.y) if inside else (screen.x / 2.0, screen.y / 2.0)
@@ -178,7 +182,7 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
         imgui.set_next_window_focus()  # before a page that was pressed since it was open last
     assert context.position is not None
     room = min(height, screen.y - 2 * margin)
-    imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(20), style.px(close.padding)))
+    imgui.push_style_var(imgui.StyleVar_.window_padding, imgui.ImVec2(style.px(SIDE), style.px(close.padding)))
     imgui.push_style_var(imgui.StyleVar_.item_spacing, imgui.ImVec2(style.px(10), style.px(close.between)))
     with filled("context", context.position, (width, room), 1.0):
         imgui.begin_child("rows")
@@ -196,17 +200,28 @@ def draw_context_menu(style: Style, scene: Scene, state: PanelState) -> None:
     imgui.pop_style_var(2)
 
 
+def _width(style: Style, groups: Rows) -> float:
+    """Pixels in which all words have their keys beside them."""
+    with font(style.regular, style.body):
+        widest = max(
+            extent(words).x + (style.px(APART) + extent(action.key).x if action.keys else 0.0)
+            for group in groups
+            for words, action in group
+        )
+    return max(float(style.px(WIDTH)), widest + 2.0 * style.px(SIDE + INSET))
+
+
 def _row(style: Style, words: str, action: Action, height: float) -> bool:
     """With its key at the right. height: before scaling."""
     width = imgui.get_content_region_avail().x
     corner = imgui.get_cursor_screen_pos()
     imgui.push_style_var(imgui.StyleVar_.button_text_align, imgui.ImVec2(0.0, 0.5))
-    imgui.push_style_var(imgui.StyleVar_.frame_padding, imgui.ImVec2(style.px(12), 0.0))
+    imgui.push_style_var(imgui.StyleVar_.frame_padding, imgui.ImVec2(style.px(INSET), 0.0))
     pressed = button(style, f"{words}##{action.id}", width, height=height)
     imgui.pop_style_var(2)
     if action.keys:
         key = action.key
         middle = corner.y + (style.px(height) - imgui.get_text_line_height()) / 2.0
-        position = imgui.ImVec2(corner.x + width - extent(key).x - style.px(12), middle)
+        position = imgui.ImVec2(corner.x + width - extent(key).x - style.px(INSET), middle)
         put(imgui.get_window_draw_list(), position, packed(DIM), key)
     return pressed

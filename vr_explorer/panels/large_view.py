@@ -26,6 +26,9 @@ COLUMN = 320.0
 HINTS_FROM = 900.0
 """Width from which there is room for the keys beside the name and for the column, before scaling."""
 
+LARGEST = 3.0
+"""Pixels that one of a picture takes at most along a side, before scaling: beyond it a small one is seen as a blur."""
+
 BACKDROP = (0.02, 0.021, 0.026, 1.0)
 SMALL = N_("small picture; the file is not here")
 MISSING = N_("The picture of this image is not here")
@@ -39,7 +42,7 @@ def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown)
     told = _told(style, scene, state, large)
     column = style.px(COLUMN) + margin if told else 0.0
     left, top, right, bottom = margin, margin, screen.x - margin - column, screen.y - foot
-    state.large_room = max(int(right - left), 1), max(int(bottom - top), 1)
+    state.large_room = max(int(right - left), 1), max(int(bottom - top), 1), style.scale * LARGEST
     imgui.set_next_window_pos(imgui.ImVec2(0.0, 0.0), imgui.Cond_.always)
     imgui.set_next_window_size(screen, imgui.Cond_.always)
     imgui.push_style_var(imgui.StyleVar_.window_rounding, 0.0)
@@ -96,13 +99,13 @@ def _covers(picture: Preview | None, before: Preview) -> bool:
     """Nothing of the one before is to be seen beside the one that comes."""
     if picture is None:
         return False
-    (width, height), (across, down) = picture.picture.size, before.picture.size
+    (width, height), (across, down) = picture.size, before.size
     return width >= across and height >= down
 
 
 def _draw_picture(shown: Preview, middle: tuple[float, float], opacity: float) -> None:
-    """On whole pixels, of which it has as many as it takes: nothing is resampled."""
-    width, height = shown.picture.size
+    """On whole pixels, of which it has as many as it takes: nothing is resampled, but what stands for another."""
+    width, height = shown.size
     left, top = round(middle[0] - width / 2.0), round(middle[1] - height / 2.0)
     ends = imgui.ImVec2(left, top), imgui.ImVec2(left + width, top + height)
     whole = imgui.ImVec2(0.0, 0.0), imgui.ImVec2(1.0, 1.0)
@@ -139,9 +142,14 @@ def _draw_words(style: Style, scene: Scene, state: PanelState, large: LargeShown
 
 
 def _sized(scene: Scene, large: LargeShown) -> str:
-    """How many pixels its file has, "" where that is not known."""
+    """How many pixels its file has, and how large it is shown; "" where that is not known."""
     across, down = scene.cloud.sizes[large.card].tolist()
-    return _(SMALL) if large.small else f"{across} × {down}" if across and down else ""
+    if large.small or not (across and down):
+        return _(SMALL) if large.small else ""
+    size, shown = f"{across} × {down}", large.picture
+    if shown is None or shown.card != large.card:
+        return size
+    return _("{size}, shown at {percent}%").format(size=size, percent=round(100.0 * shown.size[0] / across))
 
 
 def _turn(large: LargeShown) -> str:

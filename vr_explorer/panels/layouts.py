@@ -76,7 +76,8 @@ def lay_out_window(
         draw_context_menu(style, scene, state)
         state.toasts.draw(style, scene.time)
         return
-    below = draw_status(style, scene, state.speed_factor, state.hint, state.quiet) if state.status_shown else 0.0
+    status = state.status_shown and not help_shown  # which would lie over a part of it in a small window
+    below = draw_status(style, scene, state.speed_factor, state.hint, state.quiet) if status else 0.0
     kept = docked + margin if docked else 0.0
     overview = overview_box(style, scene, state, kept) if not help_shown and not comparing else None
     if overview is not None:

@@ -61,10 +61,18 @@ def on_keyboard(action: Action) -> str:
 
 @dataclass(frozen=True)
 class Preview:
-    """card: which image. picture: with mipmaps, stored as sRGB."""
+    """card: which image. picture: with mipmaps, stored as sRGB. enlarged: pixels that it takes where it is a small one
+    in the place of another that comes; None: as many as it has.
+    """
 
     card: int
     picture: moderngl.Texture
+    enlarged: tuple[int, int] | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height that it takes, pixels."""
+        return self.enlarged or self.picture.size
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,8 @@ class PanelState:
     question: stands in the menu's place until there is an answer. context: the open menu of what was pointed at.
     overview_shown: the overview map is wanted; overview: it, once it is made.
     copied: text that the window is to put on the clipboard, "" where there is none.
-    large: the image that is shown as large as the window, None while none is; large_room: the pixels for its picture.
+    large: the image that is shown as large as the window, None while none is; large_room: the pixels for its picture,
+    and how many of them each of its own may take at most, along a side.
     first_flight: the step that is shown, flight_words: how it is said with what is in hand; flight_skipped: no further
     ones, was pressed.
     named: what asks for an action on the device in hand, "" where nothing does.
@@ -185,7 +194,7 @@ class PanelState:
     overview_shown: bool = False
     overview: OverviewShown | None = None
     large: LargeShown | None = None
-    large_room: tuple[int, int] = (0, 0)
+    large_room: tuple[int, int, float] = (0, 0, 1.0)
     first_flight: ShownStep | None = None
     flight_words: FlightWords | None = None
     flight_skipped: bool = False

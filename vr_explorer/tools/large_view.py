@@ -115,10 +115,12 @@ class LargeViewTool(Tool):
         self._step()
         self._go_on(frame.seconds)
         large, room = self._state.large, self._state.large_room
-        if 0 in room:
+        if 0 in room[:2]:
             return
         found = self._pictures.of(large.card, room, [self._slides.following] if self._slides is not None else [])
         missing = self._pictures.missing(large.card, room)
+        if found is None and not missing and self._slides is None:
+            found = self._pictures.meanwhile(large.card, room)
         if missing != large.missing:
             large = replace(large, missing=missing, picture=None, before=None)
         elif found is not None and found is not large.picture:

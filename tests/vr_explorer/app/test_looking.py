@@ -22,6 +22,8 @@ from tests.vr_explorer.app.explored import ABOVE_MESSAGES, SETTINGS, SIZE, Explo
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens and xdotool are Linux programs")
 
 COUNT = 48
+SIDE = 180
+"""Pixels of a picture: enough to fill the window."""
 ON_A_CARD = "520", "255"
 MIDDLE = np.s_[220:300, 440:520]
 
@@ -33,7 +35,7 @@ def colour_of(card: int) -> tuple[int, int, int]:
 
 def plain(card: int) -> bytes:
     file = io.BytesIO()
-    Image.new("RGB", (60, 60), colour_of(card)).save(file, "PNG")
+    Image.new("RGB", (SIDE, SIDE), colour_of(card)).save(file, "PNG")
     return file.getvalue()
 
 
@@ -196,7 +198,7 @@ def test_the_picture_itself_is_copied_or_where_nothing_takes_it_its_path(
         if "xclip" in there:
             explored.wait(lambda: on_clipboard(display, "image/png"))
             with Image.open(io.BytesIO(on_clipboard(display, "image/png"))) as picture:
-                assert picture.size == (60, 60) and picture.getpixel((5, 5)) == colour_of(card)
+                assert picture.size == (SIDE, SIDE) and picture.getpixel((5, 5)) == colour_of(card)
         else:
             explored.wait(
                 lambda: on_clipboard(display, "UTF8_STRING").decode("utf-8", "replace").endswith(f"image {card}.png")

@@ -15,19 +15,35 @@ from vr_explorer.panels import words as panel_words
 AIR = 1.0
 """Pixels that rounding may take."""
 
+APART = 8.0
+"""Pixels between words that are told apart."""
+
 
 class Written:
-    """words: all that was written. cut: of it, what reached out of its button or its window, and by how many pixels."""
+    """words: all that was written. cut: of it, what reached out of its button or its window, and by how many pixels.
+    close: what was put on a button whose own words, which begin at its left, reach nearer than `APART` to it.
+    """
 
     def __init__(self) -> None:
         self.words: list[str] = []
         self.cut: dict[str, float] = {}
+        self.close: list[str] = []
+        self._button = (0.0, 0.0, 0.0)
 
     def take(self, words: str, right: float, edge: float) -> None:
         shown = words.split("##")[0]
         self.words.append(shown)
         if right > edge + AIR:
             self.cut[shown] = round(right - edge, 1)
+
+    def take_button(self, right: float, top: float, bottom: float) -> None:
+        """Pixels: where the words of the latest one end, and it does."""
+        self._button = right, top, bottom
+
+    def take_put(self, words: str, left: float, top: float) -> None:
+        right, upper, lower = self._button
+        if upper <= top < lower and left < right + APART:
+            self.close.append(words)
 
 
 @contextmanager
@@ -49,6 +65,9 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
         least, most = imgui.get_item_rect_min(), imgui.get_item_rect_max()
         shown = words.split("##")[0]
         written.take(shown, least.x + imgui.calc_text_size(shown).x, most.x)
+        if imgui.get_style().button_text_align.x == 0.0:
+            begin = least.x + imgui.get_style().frame_padding.x
+            written.take_button(begin + imgui.calc_text_size(shown).x, least.y, most.y)
         return pressed
 
     def draw(
@@ -60,6 +79,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Iterator[Written]:
         column: float = 0.0,
     ) -> None:
         put(where, position, colour, words, width, column)
+        written.take_put(words, position.x, position.y)
         written.take(words, position.x + panel_words.extent(words, width).x, where.get_clip_rect_max().x)
 
     with monkeypatch.context() as patch:

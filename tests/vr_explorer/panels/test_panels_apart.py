@@ -200,3 +200,14 @@ def test_keys_in_the_help_leave_their_effects_free(ctx: moderngl.Context, size: 
         reader.close()
         surface.release()
         target.release()
+
+
+@pytest.mark.parametrize(("size", "scale"), SIZES, ids=[f"{w}x{h}@{scale}" for (w, h), scale in SIZES])
+def test_the_help_stands_alone(ctx: moderngl.Context, size: tuple[int, int], scale: float) -> None:
+    """Where it is large, it reached over a part of the status line."""
+    scene, state = Scene(clustered_cloud(60)), PanelState(page=Page.HELP)
+    state.hint, state.speed_factor = "M menu · H help", 4.0
+    assert "help" in shown(ctx, scene, state, size, scale)
+    assert not {"status", "motion"} & shown(ctx, scene, state, size, scale).keys()
+    state.page = None
+    assert {"status", "motion"} <= shown(ctx, scene, state, size, scale).keys()

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import moderngl
 import numpy as np
 import pytest
+from PIL import Image
 
+from classification.cloud import Cloud
+from foundation.images import load_rgb
 from foundation.settings import Settings
-from tests.factories import cloud_of, picture
+from tests.factories import cloud_of, picture, pictured_cloud
+from tests.vr_explorer.app.words_seen import reading
 from vr_explorer.actions import (
     FAVOURITE,
     LARGE_VIEW,
@@ -40,6 +48,7 @@ from vr_explorer.tools.large_view import NONE_MEANT
 from vr_explorer.tools.slideshow import SlideshowSettings
 
 SIZE = (640, 480)
+NOISE = (240, 160)
 COUNT = 12
 PATIENCE = 60.0
 
@@ -70,11 +79,9 @@ class Seen:
             time.sleep(0.005)
 
 
-@pytest.fixture
-def seen(ctx: moderngl.Context, tmp_path: Path) -> Iterator[Seen]:
-    """Twelve pictures of noise on a flat wall, the last of which is not there any more."""
-    cloud = cloud_of(tmp_path, [picture(seed, (48, 32)) for seed in range(COUNT)], keep=False)
-    cloud.image_path(COUNT - 1).unlink()
+@contextmanager
+def opened(ctx: moderngl.Context, cloud: Cloud) -> Iterator[Seen]:
+    """On a flat wall."""
     target = Target(ctx, SIZE)
     with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
         explorer.begin(ExploreOptions())
@@ -84,11 +91,20 @@ def seen(ctx: moderngl.Context, tmp_path: Path) -> Iterator[Seen]:
     target.release()
 
 
+@pytest.fixture
+def seen(ctx: moderngl.Context, tmp_path: Path) -> Iterator[Seen]:
+    """Twelve pictures of noise, the last of which is not there any more."""
+    cloud = cloud_of(tmp_path, [picture(seed, NOISE) for seed in range(COUNT)], keep=False)
+    cloud.image_path(COUNT - 1).unlink()
+    with opened(ctx, cloud) as seen:
+        yield seen
+
+
 def test_it_fills_the_room_and_shows_the_files_own_pixels(seen: Seen) -> None:
     seen.scene.apply(Select((3,)))
     seen.frame(LARGE_VIEW)
     pixels = seen.until(3)
-    width, height = fitted((48, 32), seen.state.large_room)
+    width, height = fitted(NOISE, seen.state.large_room)
     assert seen.state.large is not None and seen.state.large.picture is not None
     assert seen.state.large.picture.picture.size == (width, height), "as many pixels as it takes, to the last one"
     assert width > 0.9 * SIZE[0] or height > 0.75 * SIZE[1]
@@ -96,6 +112,52 @@ def test_it_fills_the_room_and_shows_the_files_own_pixels(seen: Seen) -> None:
     assert lit.any(axis=0).sum() >= width - 2
     noise = pixels[100:300, 100:500].astype(int)
     assert noise.std() > 30, "the picture and not its mean colour"
+
+
+def test_a_small_picture_is_enlarged_threefold_and_it_is_said_how_much(ctx: moderngl.Context, tmp_path: Path) -> None:
+    cloud = replace(cloud_of(tmp_path, [picture(3, (48, 32))], keep=False), sizes=np.array([[48, 32]], np.int32))
+    with opened(ctx, cloud) as seen:
+        seen.scene.apply(Select((0,)))
+        seen.frame(LARGE_VIEW)
+        pixels = seen.until(0)
+        rows, columns = np.nonzero(pixels[:380].max(axis=2) > 60)
+        assert 130 < np.ptp(columns) <= 144 and 86 < np.ptp(rows) <= 96
+        with reading(1.0) as reader:
+            assert reader.find(pixels, "48 × 32, shown at 300%", 14.0) is not None
+
+
+def test_until_the_file_is_read_its_small_picture_stands_there(
+    ctx: moderngl.Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As from a slow disk."""
+    quarters = np.zeros((1, 128, 128, 3), np.uint8)
+    for number, colour in enumerate(((200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30))):
+        down, across = divmod(number, 2)
+        quarters[0, 64 * down :, 64 * across :] = colour
+    read = threading.Event()
+
+    def slowly(*arguments: Any, **further: Any) -> Image.Image:
+        assert read.wait(PATIENCE)
+        return load_rgb(*arguments, **further)
+
+    monkeypatch.setattr("vr_explorer.tools.fitted_pictures.load_rgb", slowly)
+    with opened(ctx, pictured_cloud(tmp_path, quarters)) as seen:
+        seen.scene.apply(Select((0,)))
+        seen.frame(LARGE_VIEW)
+        small = seen.until(0)
+        assert seen.state.large is not None and seen.state.large.picture is not None
+        taken = seen.state.large.picture.size
+        assert seen.state.large.picture.picture.size != taken == fitted((128, 128), seen.state.large_room)
+        read.set()
+        end = time.monotonic() + PATIENCE
+        while seen.state.large.picture.picture.size != taken or seen.state.large.came(seen.scene.time) < 1.0:
+            assert time.monotonic() < end
+            seen.frame()
+        sharp = seen.target.read()
+        for y in (100, 300):
+            for x in (200, 440):
+                assert np.abs(small[y, x].astype(int) - sharp[y, x]).max() < 12 and sharp[y, x].max() > 150
+    read.set()
 
 
 def test_two_clicks_on_it_lead_back(seen: Seen) -> None:
