@@ -68,7 +68,8 @@ class Drawing:
         if marks:
             lines = [*lines, *marks]
         home, time, facing = tools.home.shown(), scene.time, scene.facing
-        self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, bombs, lines, home, facing)
+        shown = bombs, lines, home, facing, tools.exemplars.shown
+        self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, *shown)
 
     def panels(
         self, framebuffer: moderngl.Framebuffer, view: View, pointer: Pointer | None = None, settled: bool = False

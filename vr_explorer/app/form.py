@@ -158,6 +158,11 @@ DESKTOP = (
                 N_("Names of the parts of a cloud"),
                 says=N_("Seen from afar, each part says what sets its images apart"),
             ),
+            Toggle(
+                "panels.exemplars",
+                N_("Images for the parts of a cloud"),
+                says=N_("Seen from afar, each part shows the image that is most like all of its own"),
+            ),
             Choice(
                 "desktop.panel_scale",
                 N_("Size of the panels"),

@@ -29,6 +29,7 @@ from vr_explorer.tools.consent import ConsentTool
 from vr_explorer.tools.context import ContextTool
 from vr_explorer.tools.copy_image import CopyTool
 from vr_explorer.tools.drop import DropTool
+from vr_explorer.tools.exemplars import ExemplarsTool
 from vr_explorer.tools.export import ExportTool
 from vr_explorer.tools.facets import FacetsTool
 from vr_explorer.tools.files import FilesTool
@@ -83,6 +84,9 @@ class Toolbox(Tools):
         self._scene, self._state, cloud = scene, state, scene.cloud
         self.home = self.add(HomeTool(ctx, scene, cloud, state))
         self.point = self.add(PointTool(ctx, scene, state, preferences.picking, lambda: preferences.panels.plate_delay))
+        named, pictured = (lambda: preferences.panels.regions), (lambda: preferences.panels.exemplars)
+        self.regions = RegionsTool(scene, state, named, pictured)
+        self.exemplars = self.add(ExemplarsTool(scene, self.regions, pictured, renderer.exemplar_drawer))
         self.bombs = self.add(BombTool(scene))
         self.add(OrbitTool(scene))
         self.add(ZoomTool(scene, state, lambda: preferences.desktop.fov))
@@ -107,7 +111,7 @@ class Toolbox(Tools):
         self.what_next = self.add(WhatNextTool(ctx, scene, state, lambda: preferences.taste, self.compass, keeper))
         self.add(FilesTool(scene, state))
         self.add(CopyTool(scene, state))
-        self.regions = self.add(RegionsTool(scene, state, lambda: preferences.panels.regions))
+        self.add(self.regions)
         self.overview = self.add(OverviewTool(ctx, scene, state))
         self.streaming = self.add(Streaming(scene, renderer.details, lambda: renderer.shown))
         self.consent = self.add(ConsentTool(scene, state))
@@ -194,4 +198,5 @@ class Toolbox(Tools):
         self.large.settle()
         self.overview.settle()
         self.regions.settle()
+        self.exemplars.settle()
         self.facets.settle()

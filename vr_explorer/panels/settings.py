@@ -11,13 +11,15 @@ from foundation.language import SYSTEM, languages
 class PanelSettings:
     """Settings section "panels". first_flight: whoever explores for the first time is shown six steps; off once they
     were done or skipped. plate_delay: seconds for which the pointer rests on an image until its plate appears. regions:
-    from afar, the parts of a cloud have names. language: of all that is shown, a code of
+    from afar, the parts of a cloud have names. exemplars: from afar, each part shows the image that is most like all of
+    its own. language: of all that is shown, a code of
     `foundation.language.languages`, or "system".
     """
 
     first_flight: bool = True
     plate_delay: float = 0.2
     regions: bool = True
+    exemplars: bool = True
     language: str = SYSTEM
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from vr_explorer.render.bombs import BombDrawer, ShownBomb
 from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.details import Details
+from vr_explorer.render.exemplars import ExemplarDrawer
 from vr_explorer.render.frame import CLIP_DISTANCE0, Frame
 from vr_explorer.render.ground import Ground
 from vr_explorer.render.hands import HandDrawer, ShownHand
@@ -109,6 +110,10 @@ class Renderer:
         """Words in the world for `render_viewer`; the caller releases it."""
         return LabelDrawer(self._ctx, self._frame)
 
+    def exemplar_drawer(self) -> ExemplarDrawer:
+        """Images that stand for parts of the cloud, for `render`; the caller releases it."""
+        return ExemplarDrawer(self._ctx, self._frame)
+
     def hidden_area(self, *triangles: npt.NDArray[np.float32]) -> HiddenArea:
         """Of the views of a picture, for `render`; the caller releases it. triangles: as HiddenArea says."""
         return HiddenArea(self._ctx, self._frame, *triangles)
@@ -125,13 +130,14 @@ class Renderer:
         lines: Sequence[ShownLine] = (),
         home: ShownHome | None = None,
         facing: Facing = TO_THE_HEAD,
+        exemplars: ExemplarDrawer | None = None,
     ) -> None:
         """One picture of `view.size` pixels from the lower left corner of `framebuffer`, which must be stored as sRGB.
 
         view: both eyes', left first and of one size, are drawn side by side by the same calls, twice as wide.
         cards: those of the renderer's cloud. time: seconds of the scene's clock. hovered: a card, or None.
         hidden: what need not be drawn, None for nothing. bombs, lines: their light is added to what is seen. home: the
-        hall, whose light takes the place of the ground's. facing: of the cards.
+        hall, whose light takes the place of the ground's. facing: of the cards. exemplars: of the parts of the cloud.
         A framebuffer of several samples a pixel that was not made by moderngl says so by its `samples`, or is drawn
         with dithered instead of smooth fading.
         """
@@ -163,6 +169,8 @@ class Renderer:
             self._ground.draw(1.0 - home.light if home is not None else 1.0)
             if home is not None:
                 self._at_home().draw(framebuffer, home)
+            if exemplars is not None:
+                exemplars.draw()
             self._lines.draw(lines)
             self._bombs.draw(bombs, time, self._frame.calm)
         finally:

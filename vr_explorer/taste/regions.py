@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,26 +29,35 @@ SMALL = 0.022
 WIDE, HIGH = 0.34, 0.06
 """Radians to the side and upward within which two names would meet: the farther one is left out."""
 
+PICTURES_WIDE, PICTURES_HIGH = 0.17, 0.2
+"""Likewise of two names with a picture above each."""
+
 AHEAD = 0.3
 """Cosine of the angle from where one looks within which regions are named."""
 
 
 class Region(NamedTuple):
     """middle: (x, y, z) and radius (that of most of its images) in metres. words: what sets its images apart. images:
-    how many there are among those that were asked about.
+    how many there are among those that were asked about. image: the one that stands for all, −1: there is none.
     """
 
     middle: tuple[float, float, float]
     radius: float
     words: str
     images: int
+    image: int = -1
 
 
 def regions_of(
-    places: Floats, vocabulary: Vocabulary, count: int = REGIONS, said: Said | None = None
+    places: Floats,
+    vocabulary: Vocabulary,
+    count: int = REGIONS,
+    said: Said | None = None,
+    central: Callable[[npt.NDArray[np.intp]], int] | None = None,
 ) -> tuple[Region, ...]:
     """Those with a name, the largest first. places: (N, 3), metres. vocabulary: of the same images; their order says
-    nothing. said: of them, for regions that no manner sets apart.
+    nothing. said: of them, for regions that no manner sets apart. central: the place, among these images, of the one
+    that stands for them, or −1; those that have one need no name.
     """
     if len(places) < FEWEST:
         return ()
@@ -59,21 +68,33 @@ def regions_of(
         words = vocabulary.distinction(images) if len(images) >= FEWEST else ""
         if len(images) >= FEWEST and not words and said is not None:
             words = said.distinction(images)
-        if not words:
+        stands = int(central(images)) if central is not None and len(images) >= FEWEST else -1
+        if not words and stands < 0:
             continue
         middle = np.median(places[images], axis=0)
         away = np.sqrt(((places[images] - middle) ** 2).sum(axis=1))
         x, y, z = middle.tolist()
-        found.append(Region((x, y, z), float(np.median(away)), words, len(images)))
+        image = int(images[stands]) if stands >= 0 else -1
+        found.append(Region((x, y, z), float(np.median(away)), words, len(images), image))
     return tuple(sorted(found, key=lambda region: -region.images))
 
 
+def most_central(vectors: Floats) -> int:
+    """Which of the vectors (K, D), of unit length, has the highest mean cosine to all: their medoid by the angle."""
+    return int((vectors @ vectors.mean(axis=0)).argmax())
+
+
 def seen_from_afar(
-    regions: Sequence[Region], head: Position, ahead: Position, tall: float, before: Sequence[Region] = ()
+    regions: Sequence[Region],
+    head: Position,
+    ahead: Position,
+    tall: float,
+    before: Sequence[Region] = (),
+    pictured: bool = False,
 ) -> tuple[Region, ...]:
     """Those that are named for who sees from `head`, (3,) metres, along `ahead`, a unit vector (3,): far away, each
     name once, and none where a nearer one stands. tall: metres of an image's height. before: those that are named
-    now; they keep their names a little longer.
+    now; they keep their names a little longer. pictured: whether there is a picture above each name.
     """
     named: list[tuple[Region, float, float]] = []
     offsets = [(region, np.subtract(region.middle, head)) for region in regions]
@@ -86,10 +107,14 @@ def seen_from_afar(
         if float(ahead @ offset) < AHEAD * distance:
             continue
         side, up = float(np.arctan2(x, -z)), float(np.arcsin(np.clip(y, -1.0, 1.0)))
-        near = (
-            abs(np.remainder(side - other + np.pi, 2.0 * np.pi) - np.pi) < WIDE and abs(up - raised) < HIGH
+        apart_from = (
+            (float(abs(np.remainder(side - other + np.pi, 2.0 * np.pi) - np.pi)), abs(up - raised))
             for _, other, raised in named
         )
-        if not any(near) and all(region.words != other.words for other, _, _ in named):
+        near = (
+            (aside < WIDE and above < HIGH) or (pictured and aside < PICTURES_WIDE and above < PICTURES_HIGH)
+            for aside, above in apart_from
+        )
+        if not any(near) and all(not region.words or region.words != other.words for other, _, _ in named):
             named.append((region, side, up))
     return tuple(region for region, _, _ in named)

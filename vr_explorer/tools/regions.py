@@ -1,14 +1,17 @@
-"""Names of the parts of a cloud that are seen from afar: what sets the images there apart."""
+"""The parts of a cloud, seen from afar: what sets the images of each apart, and the one that stands for them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud, Facts, facts_of
+from foundation.errors import UserError
 from foundation.language import present
 from foundation.slices import pause
 from vr_explorer.panels.labels import Sign
@@ -18,7 +21,7 @@ from vr_explorer.scene.criteria.folding import BETWEEN
 from vr_explorer.scene.image_names import name_words
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.search_words import SILENT
-from vr_explorer.taste.regions import Region, regions_of, seen_from_afar
+from vr_explorer.taste.regions import Region, most_central, regions_of, seen_from_afar
 from vr_explorer.taste.said import Said
 from vr_explorer.taste.words import Vocabulary, manner_of
 from vr_explorer.tools.tool import Frame, Tool
@@ -38,22 +41,39 @@ AT_ONCE = 64
 _CLAUSES, _CALLS = re.compile(r"[,;.\n|]"), re.compile(r"<[^<>]{0,300}>|:\s*\d+(?:\.\d+)?")
 """What ends a clause, and what calls a LoRA or weighs a word: `<lora:ink:0.8>`, `(fog:1.2)`."""
 
+COMPARED = 256
+"""Images of a part, at most, among which the one is sought that is most like all of them."""
+
 GROWN = 1.1
 """Times as many images, and regions are found anew."""
 
 
 class RegionsTool(Tool):
-    """wanted: whether there are to be names."""
+    """wanted: whether there are to be names. pictured: whether parts show an image, too, so that also those without a
+    name are sought. found: all parts of the present arrangement, () while they are not known. seen: those of them that
+    are seen from afar now.
+    """
 
-    def __init__(self, scene: Scene, state: PanelState, wanted: Callable[[], bool]) -> None:
-        self._scene, self._state, self._wanted = scene, state, wanted
+    def __init__(
+        self,
+        scene: Scene,
+        state: PanelState,
+        wanted: Callable[[], bool],
+        pictured: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._scene, self._state, self._wanted, self._pictured = scene, state, wanted, pictured
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="regions")
         self._finding: Future[tuple[Region, ...]] | None = None
         self._regions: tuple[Region, ...] | None = None
         self._of: tuple[object, int] = None, 0
         self._since = LOOKED_EVERY
-        self._named: tuple[Region, ...] = ()
+        self.seen: tuple[Region, ...] = ()
         self._signs: tuple[Sign, ...] = ()
+
+    @property
+    def found(self) -> tuple[Region, ...]:
+        """As of the class."""
+        return self._regions or ()
 
     def follow(self, frame: Frame) -> None:
         self._since += frame.seconds
@@ -78,7 +98,7 @@ class RegionsTool(Tool):
         scene = self._scene
         placement = scene.placement
         elsewhere = bool(placement.filter or placement.bombs or placement.brought or scene.raining or scene.moving)
-        if elsewhere or not scene.arrangement.regional or not self._wanted():
+        if elsewhere or not scene.arrangement.regional or not (self._wanted() or self._pictured()):
             self._name(())
             return
         if self._finding is not None and self._finding.done():
@@ -89,12 +109,16 @@ class RegionsTool(Tool):
             self._finding = self._thread.submit(_found, scene.cloud, scene.cards.fixed())
         body = scene.body
         tall = scene.settings.card_height
-        self._name(seen_from_afar(self._regions or (), body.head, body.ahead, tall, self._named))
+        pictured = self._pictured()
+        told = self.found if pictured else tuple(region for region in self.found if region.words)
+        self._name(seen_from_afar(told, body.head, body.ahead, tall, self.seen, pictured))
 
     def _name(self, regions: tuple[Region, ...]) -> None:
-        if regions != self._named:
-            self._named = regions
-            self._signs = tuple(Sign(region.words, region.middle) for region in regions)
+        self.seen = regions
+        named = regions if self._wanted() else ()
+        signs = tuple(Sign(region.words, region.middle) for region in named if region.words)
+        if signs != self._signs:
+            self._signs = signs
 
 
 def _found(cloud: Cloud, cards: Cards) -> tuple[Region, ...]:
@@ -103,7 +127,25 @@ def _found(cloud: Cloud, cards: Cards) -> tuple[Region, ...]:
     methods = (cloud.methods[card] for card in sample.tolist())
     vocabulary = Vocabulary(cloud.colours[sample], cloud.shares[sample], names, methods)
     said = Said(_words(cloud, sample.tolist())) if cloud.provenance else None
-    return regions_of(cards.target[sample], vocabulary, said=said)
+    regions = regions_of(cards.target[sample], vocabulary, said=said, central=partial(_central, cloud, cards, sample))
+    return tuple(
+        region._replace(image=int(sample[region.image])) if region.image >= 0 else region for region in regions
+    )
+
+
+def _central(cloud: Cloud, cards: Cards, sample: npt.NDArray[np.intp], images: npt.NDArray[np.intp]) -> int:
+    """Which of `images`, places in `sample`, is most like the others, in a cloud without features the one in their
+    middle; −1 where none of them can be shown. Their order is random, so that the first ones are some from everywhere.
+    """
+    pictured = np.flatnonzero(cloud.cells[sample[images]] >= 0)[:COMPARED]
+    if not len(pictured) or cloud.atlas is None or cloud.folder is None:
+        return -1
+    try:
+        features = cloud.features()[np.sort(sample[images[pictured]])].astype(np.float32)
+    except UserError:
+        places = cards.target[sample[images[pictured]]]
+        return int(pictured[np.linalg.norm(places - np.median(places, axis=0), axis=1).argmin()])
+    return int(pictured[np.argsort(sample[images[pictured]])][most_central(features)])
 
 
 def _words(cloud: Cloud, cards: Sequence[int]) -> Iterator[list[str]]:

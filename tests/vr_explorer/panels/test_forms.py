@@ -22,7 +22,7 @@ from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
 
-SIZE = (1280, 1200)
+SIZE = (1280, 1260)
 
 
 class Menu:
@@ -60,7 +60,7 @@ def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
     def changed() -> set[str]:
         state.changed.clear()
         unfolded = state.unfolded
-        for y in range(120, 1000, 6):
+        for y in range(120, 1060, 6):
             for x, down in ((930.0, False), (930.0, True), (1180.0, True), (1180.0, False)):
                 menu.point(x, float(y), down)
             state.unfolded = unfolded
@@ -68,7 +68,7 @@ def test_before_a_screen_its_own_matters_come_first_and_the_headsets_are_folded(
 
     menu.seen()
     assert changed() == {"desktop", "panels", "scene", "slideshow"}
-    for y in range(400, 980, 8):
+    for y in range(400, 1040, 8):
         menu.point(1000.0, float(y), False, False, True, True, False, False)
         if state.unfolded:
             break

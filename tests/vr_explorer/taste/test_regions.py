@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.vr_explorer.taste.test_words import BLUE, GREY, RED, vocabulary
-from vr_explorer.taste.regions import FAR, FEWEST, SMALL, STILL_FAR, Region, regions_of, seen_from_afar
+from vr_explorer.taste.regions import FAR, FEWEST, SMALL, STILL_FAR, Region, most_central, regions_of, seen_from_afar
 
 AHEAD = np.array([0.0, 0.0, -1.0])
 TALL = 4.0
@@ -59,3 +59,30 @@ def test_no_name_stands_behind_another_behind_the_viewer_or_twice() -> None:
     assert named == (front, aside)
     kept = seen_from_afar([front, behind_it], np.zeros(3), AHEAD, TALL, before=(behind_it,))
     assert kept == (behind_it,), "what is named stays, so that names do not flutter"
+
+
+def test_the_most_central_has_the_least_angles_to_all_others() -> None:
+    rng = np.random.default_rng(2)
+    vectors = rng.normal(size=(60, 12)) + 1.5
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    assert most_central(vectors) == int((vectors.astype(np.float64) @ vectors.T).sum(axis=0).argmax())
+
+
+def test_parts_without_a_name_are_kept_where_an_image_stands_for_them() -> None:
+    places = np.repeat(np.array([[-200.0, 0, 0], [200.0, 0, 0]], np.float32), 40, axis=0)
+    places += np.random.default_rng(1).normal(0.0, 5.0, places.shape).astype(np.float32)
+    order = np.random.default_rng(2).permutation(80)
+    words = vocabulary([RED] * 80, [""] * 80)
+    assert regions_of(places[order], words, 2) == ()
+    found = regions_of(places[order], words, 2, central=lambda images: len(images) - 1)
+    assert len(found) == 2 and all(one.words == "" for one in found)
+    for one in found:
+        assert np.linalg.norm(places[order][one.image] - one.middle) < 30.0, "it is one of its own"
+    assert regions_of(places[order], words, 2, central=lambda images: -1) == ()
+
+
+def test_pictures_above_the_names_do_not_meet_and_parts_without_names_are_no_twins() -> None:
+    near, above = region(-400.0, 50.0, words=""), Region((0.0, 60.0, -410.0), 50.0, "", 100)
+    higher = Region((0.0, 120.0, -410.0), 50.0, "", 100)
+    assert seen_from_afar([near, above, higher], np.zeros(3), AHEAD, TALL) == (near, above, higher)
+    assert seen_from_afar([near, above, higher], np.zeros(3), AHEAD, TALL, pictured=True) == (near, higher)

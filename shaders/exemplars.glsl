@@ -1,0 +1,76 @@
+// Images that stand for the parts of a cloud, seen from afar: boards that face the head without roll, above the name.
+
+#include "frame.glsl"
+
+#ifdef VERTEX_SHADER
+uniform vec3 sizes;  // of the longer side: radians of the head's at most, share of the part's radius at most, radians of the gap
+uniform vec2 leaves; // radii of the part from its middle: gone, and wholly seen
+uniform float before; // share of the way to the board where what stands does not hide it yet
+uniform float seconds; // in which a board comes and goes
+
+in vec3 position; // world, the middle of the part
+in float radius;  // metres, of the part
+in vec2 shape;    // width and height, the longer side 1
+in vec4 cell;     // in the picture: left, bottom, right, top, 0..1
+in vec3 fade;     // opacity from, to, and since when
+in int card;
+
+out vec2 uv;
+out vec2 at;          // −1..1 across the board
+flat out vec2 edge;   // of the frame, in units of `at`
+flat out float opacity;
+flat out float lit;   // 1: the card is pointed at
+
+void main() {
+    vec3 to_head = head - position;
+    float distance = max(length(to_head), 1e-6);
+    float side = min(sizes.x * distance, sizes.y * radius);
+
+    // Seen exactly from above or below there is no horizontal direction to prefer: world x is taken.
+    vec3 normal = to_head / distance;
+    vec2 level = vec2(normal.z, -normal.x);
+    float tilt = length(level);
+    vec3 right = tilt > 1e-5 ? vec3(level.x, 0.0, level.y) / tilt : vec3(1.0, 0.0, 0.0);
+    vec3 up = cross(normal, right);
+
+    vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+    uv = mix(cell.xy, cell.zw, corner);
+    at = 2.0 * corner - 1.0;
+    edge = 0.05 / shape;
+    vec2 half_size = 0.5 * side * shape;
+    vec3 here = position + right * at.x * half_size.x + up * (sizes.z * distance + half_size.y + at.y * half_size.y);
+    vec4 clip = view_projection() * vec4(here, 1.0);
+
+    // Of what stands before the board only that hides it which is much nearer: the images that it stands for would, too.
+    vec4 nearer = view_projection() * vec4(mix(eye(), here, before), 1.0);
+    clip.z = nearer.z / nearer.w * clip.w;
+    into_view(clip);
+
+    float gone = clamp((time - fade.z) / seconds, 0.0, 1.0);
+    opacity = mix(fade.x, fade.y, gone) * smoothstep(leaves.x, leaves.y, distance / radius);
+    lit = float(card == hovered);
+}
+#endif
+
+#ifdef FRAGMENT_SHADER
+uniform sampler2D picture;
+
+in vec2 uv;
+in vec2 at;
+flat in vec2 edge;
+flat in float opacity;
+flat in float lit;
+out vec4 colour;
+
+const vec3 DARK = vec3(0.004);
+const vec3 LIT = vec3(0.75, 0.72, 0.62);
+
+void main() {
+    if (opacity <= 0.0) discard;
+    // A dark line around it sets it apart from the cards behind; around the one that is pointed at it is bright.
+    vec2 within = (1.0 - abs(at)) / edge;
+    float inside = smoothstep(0.6, 1.0, min(within.x, within.y));
+    vec3 shown = mix(mix(DARK, LIT, lit), texture(picture, uv).rgb, inside);
+    colour = vec4(shown, 1.0) * opacity;
+}
+#endif

@@ -1,0 +1,211 @@
+"""From afar, each part of a cloud shows the image that stands for it, above its name; whoever points at it points at
+that image, wherever it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from classification.cloud import Cloud
+from foundation.errors import UserError
+from foundation.images import ImageError, load_rgb
+from foundation.inside import OutsideError
+from foundation.slices import pause
+from vr_explorer.render.exemplars import (
+    BEFORE,
+    GAP,
+    LEAVES,
+    MOST,
+    SECONDS,
+    SIDE,
+    ExemplarDrawer,
+    ShownExemplar,
+    side_of,
+)
+from vr_explorer.scene.commands import Command
+from vr_explorer.scene.scene import Scene
+from vr_explorer.taste.regions import Region
+from vr_explorer.tools.regions import RegionsTool
+from vr_explorer.tools.thumbnails import picture_of
+from vr_explorer.tools.tool import NOTHING, Frame, Tool
+
+Pictures = npt.NDArray[np.uint8]
+
+HIDDEN = 0.0, 0.0, -SECONDS
+"""A fade that is over, at nothing."""
+
+
+class ExemplarsTool(Tool):
+    """drawer: makes one, in the first frame that has something for it. shown: it, while there is something to be drawn,
+    else None.
+    """
+
+    def __init__(
+        self, scene: Scene, regions: RegionsTool, wanted: Callable[[], bool], drawer: Callable[[], ExemplarDrawer]
+    ) -> None:
+        self._scene, self._regions, self._wanted, self._make = scene, regions, wanted, drawer
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="exemplars")
+        self._loading: tuple[tuple[Region, ...], Future[Pictures]] | None = None
+        self._of: tuple[Region, ...] = ()
+        self._seen: frozenset[int] = frozenset()
+        self._shown: list[ShownExemplar | None] = []
+        self._drawer: ExemplarDrawer | None = None
+
+    @property
+    def shown(self) -> ExemplarDrawer | None:
+        """As of the class."""
+        return self._drawer if self._of else None
+
+    def update(self, frame: Frame) -> Sequence[Command]:
+        if self._seen and frame.input_frame.ray is not None:
+            frame.pointed = self._pointed(*frame.input_frame.ray, frame.pointed)
+        return NOTHING
+
+    def follow(self, frame: Frame) -> None:
+        if self._loading is not None and self._loading[1].done():
+            self._take(*self._loading)
+            self._loading = None
+        # What fades out is still of the parts before, until others are seen.
+        found = self._regions.found if self._wanted() else ()
+        if found and found is not self._of and self._loading is None:
+            self._loading = found, self._thread.submit(_pictures, self._scene.cloud, found)
+        self._follow_seen()
+
+    def settle(self) -> None:
+        """For a single picture: what is seen from afar is there, and as it will be."""
+        found = self._regions.found if self._wanted() else ()
+        if found and found is not self._of:
+            self._take(found, self._thread.submit(_pictures, self._scene.cloud, found))
+        self._follow_seen(SECONDS)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        if self._drawer is not None:
+            self._drawer.release()
+
+    def _take(self, regions: tuple[Region, ...], loaded: Future[Pictures]) -> None:
+        pictures = loaded.result()
+        if self._drawer is None:
+            self._drawer = self._make()
+        self._drawer.show(pictures)
+        self._of, self._seen = regions, frozenset()
+        there = pictures[:, 0, 0, 3] > 0
+        sizes = self._scene.cloud.sizes
+        self._shown = [
+            ShownExemplar(region.middle, max(region.radius, 1e-3), _shape(sizes[region.image]), HIDDEN, region.image)
+            if there[number] and region.image >= 0
+            else None
+            for number, region in enumerate(regions[:MOST])
+        ]
+        self._drawer.place(self._shown)
+
+    def _follow_seen(self, ago: float = 0.0) -> None:
+        """Lets boards come and go, beginning `ago` seconds before now."""
+        if not self._of or self._drawer is None:
+            return
+        regions = self._regions.seen if self._wanted() and self._regions.found is self._of else ()
+        seen = frozenset(region.image for region in regions)
+        if seen == self._seen:
+            return
+        time = self._scene.time
+        for number, one in enumerate(self._shown):
+            if one is not None and (one.card in seen) != (one.card in self._seen):
+                wanted = float(one.card in seen)
+                self._shown[number] = one._replace(fade=(opacity(one.fade, time), wanted, time - ago))
+        self._seen = seen
+        self._drawer.place(self._shown)
+
+    def _pointed(self, origin: Sequence[float], direction: Sequence[float], card: int | None) -> int | None:
+        """The image whose board the ray meets, else `card`; also where that is so near that it hides the board."""
+        scene, head = self._scene, self._scene.body.head
+        near = np.inf
+        if card is not None:
+            near = float(np.linalg.norm(scene.cards.position_at(card, scene.time) - head))
+        found, best = card, np.inf
+        start, along = np.asarray(origin, np.float64), np.asarray(direction, np.float64)
+        for one in self._shown:
+            if one is None or one.card not in self._seen:
+                continue
+            offset = np.subtract(one.position, head)
+            distance = max(float(np.linalg.norm(offset)), 1e-6)
+            if distance >= best or near < BEFORE * distance or distance < 0.5 * sum(LEAVES) * one.radius:
+                continue
+            if meets(start - head, along, offset, distance, one.radius, one.shape):
+                found, best = one.card, distance
+        return found
+
+
+def opacity(fade: tuple[float, float, float], time: float) -> float:
+    """Of a board, but for how far it is."""
+    before, after, since = fade
+    return before + (after - before) * min(max((time - since) / SECONDS, 0.0), 1.0)
+
+
+def meets(
+    start: npt.NDArray[np.float64],
+    along: npt.NDArray[np.float64],
+    middle: npt.NDArray[np.float64],
+    distance: float,
+    radius: float,
+    shape: tuple[float, float],
+) -> bool:
+    """Whether a ray meets a board, which stands as shaders/exemplars.glsl has it. start, middle: of the ray and of the
+    part, (3,) metres from the head; distance: of the latter.
+    """
+    normal = -middle / distance
+    level = np.array([normal[2], 0.0, -normal[0]])
+    tilt = float(np.linalg.norm(level))
+    right = level / tilt if tilt > 1e-5 else np.array([1.0, 0.0, 0.0])
+    up = np.cross(normal, right)
+    width, height = (0.5 * side_of(distance, radius) * part for part in shape)
+    toward = float(along @ normal)
+    if toward >= -1e-9:
+        return False
+    reached = start + along * (float((middle - start) @ normal) / toward) - middle
+    raised = float(reached @ up) - GAP * distance - height
+    return abs(float(reached @ right)) <= width and abs(raised) <= height
+
+
+def _shape(size: npt.NDArray[np.integer]) -> tuple[float, float]:
+    """Of a picture of so many pixels; of one that has none, a square."""
+    width, height = (int(part) for part in size)
+    longer = max(width, height)
+    return (width / longer, height / longer) if min(width, height) > 0 else (1.0, 1.0)
+
+
+def _pictures(cloud: Cloud, regions: tuple[Region, ...]) -> Pictures:
+    """uint8 (MOST, SIDE, SIDE, 4) sRGB, stretched to squares; all 0 where there is none."""
+    pictures = np.zeros((MOST, SIDE, SIDE, 4), np.uint8)
+    for number, region in enumerate(regions[:MOST]):
+        pause()
+        if region.image >= 0:
+            picture = _from_file(cloud, region.image)
+            if picture is None:
+                picture = _from_atlas(cloud, region.image)
+            if picture is not None:
+                pictures[number] = picture
+    return pictures
+
+
+def _from_file(cloud: Cloud, card: int) -> Pictures | None:
+    if not cloud.readable:
+        return None
+    try:
+        path = cloud.image_path(card)
+        image = load_rgb(path, content=cloud.content(path), max_side=2 * SIDE).convert("RGBA")
+    except (ImageError, OutsideError, UserError):
+        return None
+    return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+
+
+def _from_atlas(cloud: Cloud, card: int) -> Pictures | None:
+    atlas = cloud.atlas
+    picture = picture_of(cloud, card, min(atlas.cell, SIDE)) if atlas is not None else None
+    if picture is None:
+        return None
+    return np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BICUBIC))
