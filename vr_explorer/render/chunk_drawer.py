@@ -20,6 +20,12 @@ CELL_BYTES = 4
 PIECE = 8_192
 """Cards whose vertices are uploaded in a frame: 0.9 MB."""
 
+GROUP = 65_536
+"""Cards that have buffers of their own, which are made in a frame: 8 MB, which some drivers fill with zeros."""
+
+SHARES = 2
+"""Of the chunks in view, from the front to the back, where there are several groups."""
+
 TRIANGLES, UNSIGNED_SHORT = 0x0004, 0x1403
 
 _CORNERS = 4
@@ -27,12 +33,41 @@ _TRIANGLES = np.array([0, 1, 2, 2, 1, 3])
 _NAMES = PLACED.names or ()
 
 
-class Batch(NamedTuple):
-    """Chunks that are drawn by one call: how many, of each its indices and its first vertex, as OpenGL takes them."""
+class Call(NamedTuple):
+    """Chunks of one group that are drawn together: how many, of each its indices and its first vertex, as OpenGL takes
+    them.
+    """
 
+    group: int
     chunks: int
     lengths: ctypes.Array[ctypes.c_int]
     firsts: ctypes.Array[ctypes.c_int]
+
+
+Batch = tuple[Call, ...]
+
+
+class _Group:
+    """Chunks after one another whose cards have buffers of their own. arrays: of each program."""
+
+    def __init__(
+        self, ctx: moderngl.Context, programs: list[moderngl.Program], indices: moderngl.Buffer, cards: int
+    ) -> None:
+        self.vertices = ctx.buffer(reserve=_CORNERS * PLACED.itemsize * cards)
+        self.cells = ctx.buffer(reserve=_CORNERS * CELL_BYTES * cards, dynamic=True)
+        self.looks = ctx.buffer(reserve=_CORNERS * cards, dynamic=True)
+        content = [
+            (self.vertices, "3f 2f 1i", *_NAMES),
+            (self.cells, "1i", "cell"),
+            (self.looks, "1u1", "look"),
+        ]
+        self.arrays = [ctx.vertex_array(one, content, indices, index_element_size=2) for one in programs]
+
+    def release(self) -> None:
+        for array in self.arrays:
+            array.release()
+        for buffer in (self.vertices, self.cells, self.looks):
+            buffer.release()
 
 
 class ChunkDrawer:
@@ -50,82 +85,91 @@ class ChunkDrawer:
         placed: npt.NDArray[np.void],
         cells: npt.NDArray[np.int32],
     ) -> None:
-        """Nothing is uploaded yet: `pieces` does that."""
+        """Nothing is made or uploaded yet: `pieces` does that."""
         from OpenGL.raw.GL.VERSION import GL_2_0, GL_3_0  # imported late: see render/atlas.py
 
         self._use, self._bind, self._draw = GL_2_0.glUseProgram, GL_3_0.glBindVertexArray, _multi_draw()
-        self._placed, self._placed_cells = placed, cells
+        self._ctx, self._placed, self._placed_cells = ctx, placed, cells
         self._programs = programs
         self._views = [uniform for one in programs if isinstance(uniform := one["drawn_view"], moderngl.Uniform)]
         self.look = np.zeros(len(placed), np.uint8)
-        self._vertices = ctx.buffer(reserve=_CORNERS * placed.nbytes)
-        self._cells = ctx.buffer(reserve=_CORNERS * cells.nbytes, dynamic=True)
-        self._looks = ctx.buffer(reserve=_CORNERS * len(placed), dynamic=True)
         corners = _CORNERS * np.arange(chunks.size)[:, None] + _TRIANGLES
         self._indices = ctx.buffer(corners.astype(np.uint16))
-        content = [
-            (self._vertices, "3f 2f 1i", *_NAMES),
-            (self._cells, "1i", "cell"),
-            (self._looks, "1u1", "look"),
-        ]
-        self._arrays = [ctx.vertex_array(one, content, self._indices, index_element_size=2) for one in programs]
+        self._in_group = max(GROUP // chunks.size, 1)
+        self._cards_in_group = self._in_group * chunks.size
+        self._groups: list[_Group] = []
         number, count = np.arange(len(chunks)), len(placed)
-        self._first = (_CORNERS * chunks.size * number).astype(np.int32)
+        self._first = (_CORNERS * chunks.size * (number % self._in_group)).astype(np.int32)
         self._length = (len(_TRIANGLES) * np.minimum(chunks.size, count - chunks.size * number)).astype(np.int32)
         self._from_first = (ctypes.c_void_p * len(chunks))()
 
     def pieces(self) -> Iterator[None]:
-        """Uploads the vertices, but for their `look`."""
-        size = _CORNERS * PLACED.itemsize
-        for first in range(0, len(self._placed), PIECE):
-            part = slice(first, first + PIECE)
-            self._vertices.write(np.repeat(self._placed[part], _CORNERS), offset=first * size)
-            self._cells.write(np.repeat(self._placed_cells[part], _CORNERS), offset=first * _CORNERS * CELL_BYTES)
+        """Makes the buffers, a group at a time, and uploads the vertices, but for their `look`."""
+        size, count = _CORNERS * PLACED.itemsize, len(self._placed)
+        for begin in range(0, count, self._cards_in_group):
+            end = min(begin + self._cards_in_group, count)
+            group = _Group(self._ctx, self._programs, self._indices, end - begin)
+            self._groups.append(group)
             yield
+            for first in range(begin, end, PIECE):
+                part, offset = slice(first, min(first + PIECE, end)), first - begin
+                group.vertices.write(np.repeat(self._placed[part], _CORNERS), offset=offset * size)
+                group.cells.write(np.repeat(self._placed_cells[part], _CORNERS), offset=offset * _CORNERS * CELL_BYTES)
+                yield
         self._placed, self._placed_cells = self._placed[:0], self._placed_cells[:0]
 
     def write_cell(self, place: int, cell: int) -> None:
         """What the card at that place of the order is shown by."""
-        self._cells.write(np.int32(cell).tobytes() * _CORNERS, offset=_CORNERS * CELL_BYTES * place)
+        group, offset = divmod(place, self._cards_in_group)
+        self._groups[group].cells.write(np.int32(cell).tobytes() * _CORNERS, offset=_CORNERS * CELL_BYTES * offset)
 
     def write_look(self, look: npt.NDArray[np.uint8]) -> None:
         """Of all cards, (M,)."""
         self.look[:] = look
-        self._looks.write(np.repeat(look, _CORNERS))
+        for number, group in enumerate(self._groups):
+            begin = number * self._cards_in_group
+            group.looks.write(np.repeat(look[begin : begin + self._cards_in_group], _CORNERS))
 
     def write_looks(self, places: npt.NDArray[np.integer], look: npt.NDArray[np.uint8]) -> None:
         """Of those at `places` of the order, (K,) both."""
         self.look[places] = look
         for place, one in zip(places.tolist(), look.tolist(), strict=True):
-            self._looks.write(bytes((one,)) * _CORNERS, offset=_CORNERS * place)
+            group, offset = divmod(place, self._cards_in_group)
+            self._groups[group].looks.write(bytes((one,)) * _CORNERS, offset=_CORNERS * offset)
 
     def batch(self, numbers: npt.NDArray[np.intp]) -> Batch:
-        """numbers: (K,), of the chunks, in their order."""
-        room = ctypes.c_int * len(numbers)
-        return Batch(
-            len(numbers),
-            room.from_buffer_copy(self._length[numbers].tobytes()),
-            room.from_buffer_copy(self._first[numbers].tobytes()),
-        )
+        """numbers: (K,), of the chunks, in their order, which is kept roughly where there are several groups: each of
+        `SHARES` parts of them is drawn group after group before the next part.
+        """
+        shares = SHARES if len(self._groups) > 1 else 1
+        calls = []
+        for share in np.array_split(numbers, shares):
+            groups = share // self._in_group
+            for group in dict.fromkeys(groups.tolist()):
+                chosen = share[groups == group]
+                room = ctypes.c_int * len(chosen)
+                lengths, firsts = (room.from_buffer_copy(of[chosen].tobytes()) for of in (self._length, self._first))
+                calls.append(Call(group, len(chosen), lengths, firsts))
+        return tuple(calls)
 
     def draw(self, program: int, batch: Batch, views: int) -> None:
         """program: its place among those of the constructor. views: how many the frame has, which are drawn one after
         the other.
         """
-        if not batch.chunks:
+        if not batch:
             return
         self._use(self._programs[program].glo)
-        self._bind(self._arrays[program].glo)
         for view in range(views):
             self._views[program].value = view
-            self._draw(TRIANGLES, batch.lengths, UNSIGNED_SHORT, self._from_first, batch.chunks, batch.firsts)
+            for group, chunks, lengths, firsts in batch:
+                self._bind(self._groups[group].arrays[program].glo)
+                self._draw(TRIANGLES, lengths, UNSIGNED_SHORT, self._from_first, chunks, firsts)
         self._bind(0)
 
     def release(self) -> None:
-        for array in self._arrays:
-            array.release()
-        for buffer in (self._vertices, self._cells, self._looks, self._indices):
-            buffer.release()
+        for group in self._groups:
+            group.release()
+        self._indices.release()
 
 
 def _multi_draw() -> Callable[..., object]:

@@ -11,8 +11,10 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
+from vr_explorer.render import chunk_drawer
 from vr_explorer.render.card_buffers import Arrived, pictures_of
-from vr_explorer.render.chunks import MOVED, TURNED, Closeness, Outlook, make_chunks, seen
+from vr_explorer.render.chunk_drawer import PLACED
+from vr_explorer.render.chunks import MOVED, SMALLEST_CHUNK, TURNED, Closeness, Outlook, make_chunks, seen
 from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import FEWEST, ONE_BY_ONE
@@ -185,6 +187,45 @@ def test_cards_that_join_are_drawn_beside_those_in_chunks(
     renderer.shown.join(Arrived(joined, None))
     both.agree(cards, 0.5)
     both.agree(cards, 2.0)
+
+
+def test_cards_of_several_groups_look_as_when_all_are_drawn(
+    ctx: moderngl.Context,
+    renderer: Renderer,
+    cards: Cards,
+    look: tuple[list[View], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunk_drawer, "GROUP", 240)
+    both = Seen(ctx, renderer, look)
+    both.agree(cards)
+    cards.favourite[1::150], cards.light[::9], cards.light[3::9] = 1.0, 0, DIMMED
+    cards.look_version += 1
+    both.agree(cards)
+    cards.favourite[:] = 0.0
+    cards.favourite[7::300] = 1.0
+    cards.look_version += 1
+    both.agree(cards, hovered=5)
+
+
+def test_a_frame_makes_the_buffers_of_one_group(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunk_drawer, "GROUP", 4 * SMALLEST_CHUNK)
+    drawer = renderer._cards
+    drawer.settle(cards, 0.0)
+    resting = drawer._resting
+    assert resting is not None and resting._sorted is not None
+    found = resting._sorted
+    made = chunk_drawer.ChunkDrawer(ctx, resting._programs, found.chunks, found.placed, found.cells)
+    before = 0
+    for _ in made.pieces():
+        assert len(made._groups) <= before + 1
+        before = len(made._groups)
+        assert made._groups[-1].vertices.size <= 4 * PLACED.itemsize * chunk_drawer.GROUP
+    assert sum(group.looks.size for group in made._groups) == 4 * len(found.placed)
+    assert before == -(-len(found.chunks) // 4) > 5
+    made.release()
 
 
 def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make_view: See) -> None:
