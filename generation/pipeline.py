@@ -7,7 +7,7 @@ number i is does not depend on when, where and how often the run was started.
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Set
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
@@ -92,6 +92,9 @@ def generate(
         if not (folder / PORTRAIT_FILE).exists():
             save_portrait(job.portrait, folder)
         missing = [plan for plan in plans if plan.id not in entries]
+        wanted = {plans[plan.parent].id for plan in missing if plan.parent is not None}
+        parents = {id_: entries[id_] for id_ in wanted & entries.keys()}
+        del entries  # of a million they are gigabytes
         finished = count - len(missing)
         failures: list[str] = []
         left_out: dict[str, str] = {}
@@ -104,7 +107,7 @@ def generate(
         try:
             with ExitStack() as ended, pool as hands:
                 try:
-                    for made in _made(job, methods, plans, missing, entries, hands, left_out):
+                    for made in _made(job, methods, plans, missing, wanted, parents, hands, left_out):
                         with locked(folder, WAIT) if shared else nullcontext(), manifest.appending(folder) as writer:
                             _write(folder, made)
                             writer.append(made.entry)
@@ -126,20 +129,22 @@ def _made(
     methods: Mapping[str, Method],
     plans: list[Plan],
     missing: list[Plan],
-    entries: dict[str, Entry],
+    wanted: Set[str],
+    parents: dict[str, Entry],
     hands: Workers,
     left_out: dict[str, str],
 ) -> Generator[Made]:
     """The missing variants as they get finished; a variant starts when its parent is there.
 
-    left_out: is told which could not be made, with those that would have started from them.
+    wanted: ids of those that others start from; parents: the finished ones among them, to which those that get finished
+    are added. left_out: is told which could not be made, with those that would have started from them.
     """
     waiting = list(missing)
     running: dict[Future[Made], Plan] = {}
     while waiting or running:
-        for plan in _ready(waiting, plans, entries, hands.capacity() - len(running)):
+        for plan in _ready(waiting, plans, parents, hands.capacity() - len(running)):
             waiting.remove(plan)
-            parent = _parent(job.folder, entries[plans[plan.parent].id]) if plan.parent is not None else None
+            parent = _parent(job.folder, parents[plans[plan.parent].id]) if plan.parent is not None else None
             running[hands.submit(plan, parent, gpu=any(methods[name].gpu for name in plan.methods))] = plan
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in [begun for begun in running if begun in finished]:  # a set has no order of its own
@@ -152,11 +157,12 @@ def _made(
                 waiting = [plan for plan in waiting if plan.id not in left_out]
                 continue
             yield made
-            entries[made.entry.id] = made.entry
+            if made.entry.id in wanted:
+                parents[made.entry.id] = made.entry
 
 
-def _ready(waiting: list[Plan], plans: list[Plan], entries: dict[str, Entry], room: int) -> list[Plan]:
-    ready = (plan for plan in waiting if plan.parent is None or plans[plan.parent].id in entries)
+def _ready(waiting: list[Plan], plans: list[Plan], parents: Mapping[str, Entry], room: int) -> list[Plan]:
+    ready = (plan for plan in waiting if plan.parent is None or plans[plan.parent].id in parents)
     return [plan for plan, _ in zip(ready, range(room), strict=False)]
 
 

@@ -1,6 +1,7 @@
 """A run that is stopped anyhow ends with exactly the images that it would have made."""
 
 import dataclasses
+import gc
 import importlib
 import json
 import os
@@ -22,6 +23,7 @@ import pytest
 
 from foundation.errors import UserError
 from foundation.images import load_rgb
+from foundation.workers import WAITING_PER_WORKER
 from generation import manifest
 from generation.mix import Mix
 from generation.pipeline import generate, locked
@@ -76,6 +78,19 @@ def test_a_run_makes_what_it_promises(whole: Path) -> None:
     assert with_parents
     assert all(set(line["parents"]) < made for line in with_parents)
     assert {line["method"] for line in lines} == {"tint", "shift", "fragile", "dim"}
+
+
+def test_only_what_others_start_from_is_kept_in_memory(whole: Path, tmp_path: Path, small: ModuleType) -> None:
+    """Of a million, all that the manifest says would be gigabytes."""
+    parents = {parent for line in _content(whole)[1] for parent in line["parents"]}
+    kept: list[set[str]] = []
+
+    def done(finished: int, total: int) -> None:
+        kept.append({one.id for one in gc.get_objects() if type(one) is manifest.Entry})
+
+    generate(small.job(tmp_path), COUNT // 2, jobs=1)
+    assert generate(small.job(tmp_path), COUNT, jobs=1, done=done).made
+    assert max(len(ids - parents) for ids in kept) <= 1 + WAITING_PER_WORKER, "what has just come, beside them"
 
 
 def test_names_say_what_was_done_and_what_lay_under_it(whole: Path) -> None:
