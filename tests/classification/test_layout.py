@@ -55,15 +55,15 @@ def test_a_large_set_whose_neighbours_are_searched_before() -> None:
 
 
 def test_of_many_some_are_laid_out_and_the_others_put_between_them() -> None:
-    features, member = _groups(900, groups=12)
-    whole, some = layout(features), layout(features, LayoutSettings(landmarks=200))
+    features, member = _groups(480, groups=12)
+    whole, some = layout(features), layout(features, LayoutSettings(landmarks=120))
     assert some.trustworthiness > whole.trustworthiness - 0.02
     assert _shared_neighbours(some.positions, member) > 0.9
-    assert len(np.unique(some.positions, axis=0)) == 900
-    np.testing.assert_array_equal(some.positions, layout(features, LayoutSettings(landmarks=200)).positions)
-    np.testing.assert_array_equal(whole.positions, layout(features, LayoutSettings(landmarks=900)).positions)
+    assert len(np.unique(some.positions, axis=0)) == 480
+    np.testing.assert_array_equal(some.positions, layout(features, LayoutSettings(landmarks=120)).positions)
+    np.testing.assert_array_equal(whole.positions, layout(features, LayoutSettings(landmarks=480)).positions)
     light = features[:, 0]
-    line, by_some = composition(features, light), composition(features, light, landmarks=200)
+    line, by_some = composition(features, light), composition(features, light, landmarks=120)
     for values in (line, by_some):
         apart = np.abs(values[:, None] - values[None])
         same = member[:, None] == member[None]

@@ -19,7 +19,7 @@ from generation.portrait import bundled_portrait
 from generation.styles.painted import FAMILIES, painted
 from tests.generation.networks import published
 
-SIDE = 48
+SIDE = 32
 PARAMETERS: dict[str, Any] = {
     "shares": [1.0], "regions": "everywhere", "style": 200.0, "smoothness": 0.0, "colours": "style",
     "start": "portrait", "optimiser": "lbfgs", "steps": 40, "levels": 1,

@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +44,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+@pytest.fixture(scope="module")
+def network(folder: Path) -> hed.HED:
+    """Loaded once, as the program does it: to read and check the package takes longer than to draw."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        return hed.load()
+
+
 @pytest.fixture
-def installed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.syspath_prepend(str(folder))
-    edges._network.cache_clear()
-    yield
-    edges._network.cache_clear()
+def installed(network: hed.HED, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edges, "_network", lambda: network)
 
 
 def disc(side: int) -> tuple[Picture, np.ndarray]:
@@ -60,10 +64,12 @@ def disc(side: int) -> tuple[Picture, np.ndarray]:
     return np.repeat(np.where(distance < 0.6, 0.2, 0.8)[..., None], 3, axis=2).astype(np.float32), distance
 
 
-@pytest.mark.usefixtures("installed")
-def test_the_network_sees_the_rim_of_a_disc_and_no_frame() -> None:
+def test_the_network_sees_the_rim_of_a_disc_and_no_frame(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     picture, distance = disc(128)
+    monkeypatch.syspath_prepend(str(folder))
+    edges._network.cache_clear()
     fine, outlines = edges.found(picture)
+    edges._network.cache_clear()
     assert fine.shape == outlines.shape == (128, 128) and fine.dtype == outlines.dtype == np.float32
     rim, elsewhere = abs(distance - 0.6) < 0.02, abs(distance - 0.6) > 0.3
     for found in (fine, outlines):
@@ -71,9 +77,7 @@ def test_the_network_sees_the_rim_of_a_disc_and_no_frame() -> None:
         assert max(found[0].mean(), found[:, -1].mean()) < 0.2
 
 
-@pytest.mark.usefixtures("installed")
-def test_side_outputs_go_from_fine_to_coarse() -> None:
-    network = hed.load()
+def test_side_outputs_go_from_fine_to_coarse(network: hed.HED) -> None:
     assert sum(values.numel() for values in network.state_dict().values()) == 14_716_171
     import torch
 
@@ -84,7 +88,6 @@ def test_side_outputs_go_from_fine_to_coarse() -> None:
     assert roughness[0] > roughness[2] > roughness[4]
 
 
-@pytest.mark.usefixtures("installed")
 def test_processes_with_other_numbers_of_threads_draw_the_same(folder: Path) -> None:
     script = (
         "import sys, json, hashlib, numpy as np, torch\n"

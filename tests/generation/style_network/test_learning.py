@@ -103,7 +103,7 @@ def test_a_picture_is_learned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_vgg19_teaches_where_it_is(tmp_path: Path, network: TorchStyleNetwork) -> None:
     assert loss_network_name() == "efficientnet-lite0"
-    take("vgg19", published.saved(published.vgg19(), tmp_path / "vgg19.pth"))
+    file = take("vgg19", published.saved(published.vgg19(), tmp_path / "vgg19.pth"))
     assert loss_network_name() == "vgg19"
     loss_network = loss_networks.best()
     assert loss_network.name == "vgg19"
@@ -111,7 +111,7 @@ def test_vgg19_teaches_where_it_is(tmp_path: Path, network: TorchStyleNetwork) -
         taught(network, loss_network, LearningSettings(steps=6, side=64)).loss
         < taught(network, loss_network, LearningSettings(steps=1, side=64)).loss
     )
-    single = vgg19.load(published.saved(published.vgg19(), tmp_path / "again.pth"))
+    single = vgg19.load(file)
     planes = torch.rand(2, 3, 32, 32, generator=torch.Generator().manual_seed(0))
     maps = loss_network.maps(planes, ("conv3_1",))["conv3_1"]
     assert torch.allclose(maps[1], single(planes[1:], ("conv3_1",))["conv3_1"], atol=1e-5)

@@ -39,7 +39,7 @@ def selecting(scene: Scene) -> Iterator[SelectTool]:
 def followed(selecting: SelectTool, *frames: InputFrame) -> list[Command]:
     """The commands of these frames, and of as many more as it takes until there are some."""
     asked = [command for input_frame in frames for command in selecting.update(Frame(input_frame))]
-    end = time.monotonic() + 5.0
+    end = time.monotonic() + 300.0
     while not asked and time.monotonic() < end:
         time.sleep(0.005)
         asked = selecting.update(Frame(InputFrame()))
@@ -60,7 +60,7 @@ def test_a_double_click_shows_an_image_large_and_leaves_all_else_as_it_was(scene
     state = selecting._state
     scene.apply(ToggleFavourite(4))
     scene.apply(Select((3, 4, 5)))
-    assert followed(selecting, InputFrame(actions=(SELECT_ONE,))) == []
+    assert selecting.update(Frame(InputFrame(actions=(SELECT_ONE,)))) == []
     scene.apply(Select((9,)))
     asked = selecting.update(Frame(InputFrame(actions=(LARGE_CLICKED,)), pointed=9))
     assert asked == [Select((3, 4, 5))] and state.large == LargeShown(9)
