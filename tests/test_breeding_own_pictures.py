@@ -20,14 +20,16 @@ from generation.breeding.making import again
 from generation.breeding.nursery import Nursery
 from generation.breeding.shelf import Shelf
 from generation.style_network import learned
+from tests.short_lessons import short_lessons
 
 PATIENCE = 1200.0
-"""Seconds for two styles to be learned, ten on a free machine."""
+"""Seconds for two styles to be learned, of which most is that processes begin."""
 
 
 @pytest.fixture
 def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache" / "weights"))
+    short_lessons(monkeypatch)
     folder = tmp_path / "own"
     folder.mkdir()
     photographs = {"face": data.astronaut(), "cells": data.immunohistochemistry(), "cup": data.coffee()}

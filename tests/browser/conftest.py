@@ -9,17 +9,18 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from functools import cache, partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from classification.cloud import Cloud
-from tests.browser.visits import COUNT, NAME, QUICK, SHAPE, Quiet, Visit, leave
+from tests.browser.visits import COUNT, NAME, QUICK, SHAPE, Quiet, Visit
 from tests.browser.worn import FOV, Wear, Worn, headset_script
 from tests.browser.worn import SIZE as WORN_SIZE
 from tests.factories import painted_squares, pictured_cloud
@@ -28,20 +29,56 @@ from vr_explorer.web.site import PublishSettings, publish
 HERE = Path(__file__).parent
 expect.set_options(timeout=90_000)  # milliseconds: a busy machine draws late
 
-Contexts = Callable[..., BrowserContext]
+Tabs = Callable[..., Page]
+"""By the shape of a browser's context, as Playwright takes it."""
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
+_open = ExitStack()
+"""Chromium and what drives it, as long as tests of this folder follow each other: its event loop would be in the way of
+other tests.
+"""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or HERE not in nextitem.path.parents:
+            _open.close()
+            _launched.cache_clear()
+            _tab.cache_clear()
+
+
+@cache
+def _launched() -> Browser:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         _absent("there is no Chromium on this machine; install it (Debian: `apt-get install chromium`)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    playwright = _open.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    _open.callback(browser.close)
+    return browser
+
+
+@cache
+def _tab(shape: str) -> Page:
+    return _launched().new_context(**json.loads(shape)).new_page()
+
+
+@pytest.fixture
+def chromium() -> Browser:
+    return _launched()
+
+
+@pytest.fixture
+def tabs(chromium: Browser) -> Tabs:
+    """A tab for each shape, for one page after another: in a new one, half of what a page takes is that its process
+    begins, and that scripts are fetched and compiled again.
+    """
+    return lambda **shape: _tab(json.dumps(shape, sort_keys=True))
 
 
 @pytest.fixture(scope="session")
@@ -72,24 +109,24 @@ def _fetched(package: str, file: str) -> str:
     return script.read_text(encoding="utf-8")
 
 
-def _absent(reason: str) -> None:
+def _absent(reason: str) -> NoReturn:
     if "CI" in os.environ:
         pytest.fail(reason)
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
     return pictured_cloud(tmp_path_factory.mktemp("web"), painted_squares(COUNT), [NAME, "<b>Quiet</b> & loud"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sites") / "site"
     return publish(cloud, folder, "Sixty squares", PublishSettings(side=256)).parent
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Path], str]]:
     """What `python -m http.server` does, and the address."""
     servers = []
@@ -106,51 +143,35 @@ def serve() -> Iterator[Callable[[Path], str]]:
         server.server_close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(site: Path, serve: Callable[[Path], str]) -> str:
     return serve(site)
 
 
-@pytest.fixture(scope="module")
-def contexts(chromium: Browser) -> Iterator[Contexts]:
-    """One for each shape, so that a page's scripts are fetched and compiled once."""
-    opened: dict[str, BrowserContext] = {}
-
-    def of(**shape: Any) -> BrowserContext:
-        key = json.dumps(shape, sort_keys=True)
-        if key not in opened:
-            opened[key] = chromium.new_context(**shape)
-        return opened[key]
-
-    yield of
-    for context in opened.values():
-        context.close()
-
-
 @pytest.fixture
-def visit(chromium: Browser, contexts: Contexts) -> Iterator[Callable[..., Visit]]:
-    """Opens a page; several in one test are of visitors who know nothing of each other. alone: in a context of its own
-    also the first one. quick: whether time hurries.
+def visit(chromium: Browser, tabs: Tabs) -> Iterator[Callable[..., Visit]]:
+    """Opens a page; several in one test are of visitors who know nothing of each other. alone: as if nobody had been
+    there before, also the first one. quick: whether time hurries.
     """
     visits: list[Visit] = []
     own: list[BrowserContext] = []
 
     def begun(address: str, script: str = "", alone: bool = False, quick: bool = True, **shape: Any) -> Visit:
-        context = contexts(**SHAPE | shape)
-        if alone or any(context is one.context for one in visits):
-            context = chromium.new_context(**SHAPE | shape)
-            own.append(context)
-        visits.append(Visit(context, address, QUICK * quick + script))
+        page = tabs(**SHAPE | shape)
+        if alone or any(page is one.page for one in visits):
+            own.append(chromium.new_context(**SHAPE | shape))
+            page = own[-1].new_page()
+        visits.append(Visit(page, address, QUICK * quick + script))
         return visits[-1]
 
     yield begun
     for one in visits:
-        leave(one.page)
+        one.leave()
     for context in own:
         context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bare_address(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """Without whole pictures, which come when they come."""
     folder = tmp_path_factory.mktemp("worn") / "site"

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Contexts
-from tests.browser.visits import leave
+from tests.browser.conftest import Tabs
+from tests.browser.visits import Visit
 from tests.factories import cloud_of, picture, sha256
 from vr_explorer.scene.commands import ToggleFavourite
 from vr_explorer.scene.scene import Scene
@@ -88,25 +88,15 @@ def code(server: Server, folder: Path) -> str:
 
 
 @pytest.fixture(params=["desktop", "phone"])
-def context(request: pytest.FixtureRequest, contexts: Contexts) -> Iterator[BrowserContext]:
-    context = contexts(**(PHONE if request.param == "phone" else {"viewport": {"width": 1280, "height": 800}}))
-    yield context
-    context.clear_permissions()
-
-
-@pytest.fixture
-def page(context: BrowserContext, server: Server) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, tabs: Tabs, server: Server) -> Iterator[Page]:
     """A page that must not complain, nor ask anybody but its server for anything."""
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    yield page
-    leave(page)
-    assert complaints == []
-    assert [url for url in asked if not url.startswith((server.url, "file:", "data:"))] == []
+    one = Visit(tabs(**(PHONE if request.param == "phone" else {"viewport": {"width": 1280, "height": 800}})))
+    yield one.page
+    one.page.emulate_media(color_scheme="light")
+    one.context.clear_permissions()
+    one.leave()
+    assert one.complaints == []
+    assert [url for url in one.asked if not url.startswith((server.url, "file:", "data:", "about:"))] == []
 
 
 def show_details(page: Page) -> None:
@@ -328,8 +318,8 @@ def test_one_and_all_are_downloaded_byte_by_byte(page: Page, server: Server, cod
     assert one.value.path().read_bytes() == PICTURES[3]
 
 
-def test_the_palette_is_copied(context: BrowserContext, page: Page, server: Server, code: str) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+def test_the_palette_is_copied(page: Page, server: Server, code: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{server.url}/g/{code}#1")
     show_details(page)
     page.get_by_role("button", name="Copy palette").click()

@@ -30,9 +30,9 @@ type.drawArraysInstanced = function (...values) { calls.all++; return draw.apply
 MADE = """async () => {
   const { explorer } = await import("./page/main.js");
   const { viewer, drawing: { renderer, reach }, now } = explorer, facing = explorer.world.turning.at(now);
-  for (let frame = 0; frame < 60; frame++) renderer.draw(viewer, ...reach, 480, 320, now, -1, facing);
+  for (let frame = 0; frame < 60; frame++) renderer.draw(viewer, ...reach, 24, 16, now, -1, facing);
   calls.chunks = calls.all = 0;
-  renderer.draw(viewer, ...reach, 480, 320, now, -1, facing);
+  renderer.draw(viewer, ...reach, 24, 16, now, -1, facing);
   explorer.wake();
   return { ...calls };
 }"""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 COUNT = 60
 SIZE = {"width": 480, "height": 320}
@@ -54,19 +54,25 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 class Visit:
-    """A page that has been opened, whose complaints are gathered. script: run in it before its own."""
+    """A page that has been opened in a tab, whose complaints are gathered. script: run in it before its own."""
 
-    def __init__(self, context: BrowserContext, address: str, script: str = "") -> None:
-        self.context = context
-        self.page: Page = context.new_page()
+    def __init__(self, tab: Page, address: str = "about:blank", script: str = "") -> None:
+        self.context = tab.context
+        self.page = tab
         self.page.set_default_timeout(LONG)
         self.complaints: list[str] = []
         self.asked: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda one: self.complaints.append(one.text) if one.type == "error" else None)
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        if script:
-            self.page.add_init_script(script)
+        self._heard: dict[str, Callable[[Any], None]] = {
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "console": lambda one: self.complaints.append(one.text) if one.type == "error" else None,
+            "request": lambda request: self.asked.append(request.url),
+        }
+        for event, hear in self._heard.items():
+            self.page.on(event, hear)  # type: ignore[call-overload]
+        # Playwright's own way would run it for whatever is opened in this tab later as well.
+        self._before = self.context.new_cdp_session(tab)
+        self._before.send("Page.enable")
+        self._before.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
         self.page.goto(address)
 
     def opened(self) -> Page:
@@ -96,6 +102,13 @@ class Visit:
         act()
         self.until(f"Number(document.querySelector('#cloud').dataset.drawn) >= {before + pictures}")
 
+    def leave(self) -> None:
+        """The tab is as if it were new."""
+        for event, hear in self._heard.items():
+            self.page.remove_listener(event, hear)
+        self._before.detach()
+        leave(self.page)
+
     def until(self, expression: str) -> None:
         """Waits until it is true; Playwright's own way evaluates text in the page, which the page's policy forbids."""
         end = time.monotonic() + LONG / 1000.0
@@ -104,10 +117,16 @@ class Visit:
             self.page.wait_for_timeout(50)
 
 
+BESIDE = -9.0, -9.0
+"""Pixels: a pointer that is not over the page."""
+
+
 def leave(page: Page) -> None:
-    """Closes a page, of which nothing stays for the next one of its context but what was fetched and compiled."""
-    page.evaluate("localStorage.clear()")
-    page.close()
+    """Nothing stays for the next page of the tab but what was fetched and compiled."""
+    page.unroute_all()
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    page.mouse.move(*BESIDE)
+    page.goto("about:blank")
 
 
 def lit(picture: np.ndarray) -> float:

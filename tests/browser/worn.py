@@ -38,15 +38,33 @@ CLOCK = """
     return number;
   };
   window.cancelAnimationFrame = (one) => { asked = asked.filter(([other]) => other !== one); };
-  window.step = (milliseconds) => {
+  const type = WebGL2RenderingContext.prototype, extension = type.getExtension;
+  let seen = true;
+  const whereSeen = (object, name) => {
+    const draw = object[name];
+    object[name] = function (...values) {
+      if (seen) draw.apply(this, values);
+    };
+  };
+  for (const name of ["clear", "drawArrays", "drawArraysInstanced", "blitFramebuffer"]) whereSeen(type, name);
+  type.getExtension = function (name) {
+    const given = extension.call(this, name);
+    if (name === "WEBGL_multi_draw" && given) whereSeen(given, "multiDrawElementsWEBGL");
+    return given;
+  };
+  window.step = (milliseconds, looked = true) => {
     now += milliseconds;
+    seen = looked;
     const due = asked;
     asked = [];
     for (const [, act] of due) act(now);
+    seen = true;
   };
 })();
 """
-"""Before anything else in the page: time stands still, and `step` lets a frame of it pass."""
+"""Before anything else in the page: time stands still, and `step` lets a frame of it pass; one that nobody looks at is
+not drawn.
+"""
 
 DEVICE = """
 (() => {
@@ -96,10 +114,13 @@ class Worn:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def frames(self, number: int = 1, milliseconds: float = FRAME) -> None:
-        """Lets so many pass; what the page waits for meanwhile happens in between."""
-        for _ in range(number):
-            self.page.evaluate("(milliseconds) => step(milliseconds)", milliseconds)
+    def frames(self, number: int = 1, milliseconds: float = FRAME, seen: bool = True) -> None:
+        """Lets so many pass; what the page waits for meanwhile happens in between. seen: whether the last one is, as no
+        other.
+        """
+        for left in reversed(range(number)):
+            looked = seen and left == 0
+            self.page.evaluate("([milliseconds, looked]) => step(milliseconds, looked)", [milliseconds, looked])
 
     def enter(self) -> None:
         self.page.get_by_role("button", name="Enter VR").click()

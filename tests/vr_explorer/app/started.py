@@ -89,7 +89,7 @@ class Started(Explored):
 
 
 class Sharp(Started):
-    """For who counts the pixels of a line."""
+    """For who counts the pixels of lines and letters."""
 
     coarse = 1
     wanted = settings(coarse=1) + MAKING

@@ -18,7 +18,7 @@ from PIL import Image
 
 from tests.factories import cloud_of, picture
 from tests.vr_explorer.app.explored import PATIENCE
-from tests.vr_explorer.app.started import Started
+from tests.vr_explorer.app.started import Sharp
 from tests.vr_explorer.app.test_start_window import FIRST_WAY, PORTRAIT, START, warned
 from tests.vr_explorer.app.wayland import wayland_session
 from vr_explorer.tools.copy_image import COPIED, copied
@@ -33,7 +33,7 @@ SECOND_WAY = 480, 220
 """In the window, pixels: the card of a folder of pictures."""
 
 
-class Asking(Started):
+class Asking(Sharp):
     """With the programs of this system."""
 
     def __init__(self, home: Path, display: str, **environment: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.projects import Project, read_project
-from tests.vr_explorer.app.explored import Explored
+from tests.vr_explorer.app.explored import Explored, changed
 from tests.vr_explorer.app.started import Sharp, Started
 from tests.vr_explorer.app.xdnd import ask_to_close
 
@@ -35,7 +35,7 @@ Start = Callable[..., Started]
 def start(tmp_path: Path, display: str) -> Iterator[Start]:
     running: list[Started] = []
 
-    def begin(*arguments: str, kind: type[Started] = Started, **environment: str) -> Started:
+    def begin(*arguments: str, kind: type[Started] = Sharp, **environment: str) -> Started:
         running.append(kind(tmp_path, display, *arguments, **environment))
         return running[-1]
 
@@ -85,7 +85,7 @@ def test_it_opens_and_leaves(start: Start) -> None:
 
 
 def test_keys_alone_lead_to_a_question_and_back(start: Start) -> None:
-    started = start(kind=Sharp)
+    started = start()
     started.opens(START)
     assert not framed(started)
     started.press("Tab")
@@ -181,7 +181,7 @@ def test_another_cloud_from_the_command_line(start: Start, tmp_path: Path, make_
 def test_a_portrait_becomes_a_cloud_that_grows_and_goes_on(start: Start, tmp_path: Path) -> None:
     portrait = tmp_path / "Eileen Collins.png"
     shutil.copy(PORTRAIT, portrait)
-    started = start()
+    started = start(kind=Started)
     started.opens(START)
     bare = started.seen("F12")
     assert started.drop(portrait)
@@ -212,8 +212,9 @@ def test_a_path_is_typed_where_nothing_else_chooses_files_and_making_is_stopped(
     shutil.copy(PORTRAIT, tmp_path / "me.png")
     started = start()
     started.opens(START)
+    ways = started.seen()
     started.click(*FIRST_WAY)
-    time.sleep(1.0)
+    started.wait(lambda: changed(ways, started.seen()) > 0.1)  # the question, whose field takes words
     started.do("type", "--delay", "30", str(tmp_path / "nowhere.png"))
     started.press("Return")
     started.wait(lambda: warned(started))
