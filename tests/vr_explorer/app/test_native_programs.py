@@ -25,8 +25,12 @@ from vr_explorer.tools.copy_image import COPIED, copied
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the programs of Linux")
 
-needs_zenity = pytest.mark.skipif(
-    shutil.which("zenity") is None, reason="zenity not found; install it to test dialogues"
+DESKTOPS = {"zenity": "gnome", "kdialog": "KDE"}
+"""Program → the desktop whose own it is, and on which it is preferred where there are others."""
+
+dialogues = pytest.mark.parametrize("program", [name for name in DESKTOPS if shutil.which(name)] or ["zenity"])
+needs_one = pytest.mark.skipif(
+    not any(map(shutil.which, DESKTOPS)), reason="zenity not found; install it to test dialogues"
 )
 
 SECOND_WAY = 480, 220
@@ -34,13 +38,15 @@ SECOND_WAY = 480, 220
 
 
 class Asking(Sharp):
-    """With the programs of this system."""
+    """With the programs of this system. program: opens dialogues."""
 
-    def __init__(self, home: Path, display: str, **environment: str) -> None:
-        super().__init__(home, display, PATH=os.environ["PATH"], **environment)
+    def __init__(self, home: Path, display: str, program: str, **environment: str) -> None:
+        self._program = program
+        desktop = DESKTOPS[program]
+        super().__init__(home, display, PATH=os.environ["PATH"], XDG_SESSION_DESKTOP=desktop, **environment)
 
     def dialogues(self) -> list[str]:
-        return self._do("search", "--onlyvisible", "--class", "zenity", check=False).split()
+        return self._do("search", "--onlyvisible", "--class", self._program, check=False).split()
 
     def asks(self) -> None:
         """Once the dialogue is there, it takes keys."""
@@ -54,7 +60,9 @@ class Asking(Sharp):
         self.turns_to_the_start()
 
     def turns_to_the_start(self) -> None:
-        self.do("windowfocus", "--sync", self.windows(START)[0])
+        found: list[str] = []
+        self.wait(lambda: found.extend(self.windows(START)) or found)  # a window that goes ends the search
+        self.do("windowfocus", "--sync", found[0])
 
     def types(self, path: Path | str) -> None:
         """As a file is called in the folder that is shown first, or from the root on."""
@@ -65,13 +73,14 @@ class Asking(Sharp):
 
 
 @pytest.fixture
-def asking(tmp_path: Path, display: str) -> Iterator[Asking]:
-    started = Asking(tmp_path, display)
+def asking(tmp_path: Path, display: str, program: str) -> Iterator[Asking]:
+    started = Asking(tmp_path, display, program)
     yield started
     started.end()
 
 
-@needs_zenity
+@needs_one
+@dialogues
 def test_a_portrait_is_chosen_in_the_systems_own_dialogue(asking: Asking, tmp_path: Path) -> None:
     (tmp_path / "Pictures").mkdir(exist_ok=True)
     shutil.copy(PORTRAIT, tmp_path / "Pictures" / "Me.png")
@@ -85,7 +94,8 @@ def test_a_portrait_is_chosen_in_the_systems_own_dialogue(asking: Asking, tmp_pa
     assert asking.leave() == ""
 
 
-@needs_zenity
+@pytest.mark.skipif(shutil.which("zenity") is None, reason="zenity not found; install it to test dialogues")
+@pytest.mark.parametrize("program", ["zenity"])  # kdialog takes folders where all of KDE's desktop is
 def test_a_folder_is_chosen_in_it_and_who_leaves_meanwhile_takes_it_along(asking: Asking, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     asking.opens(START)
@@ -99,10 +109,11 @@ def test_a_folder_is_chosen_in_it_and_who_leaves_meanwhile_takes_it_along(asking
     assert not asking.dialogues()
 
 
-@needs_zenity
-def test_what_opens_no_window_is_told_in_one(tmp_path: Path, display: str) -> None:
+@needs_one
+@dialogues
+def test_what_opens_no_window_is_told_in_one(tmp_path: Path, display: str, program: str) -> None:
     """As from a desktop's menu: without a terminal, on a driver that is too old."""
-    started = Asking(tmp_path, display, MESA_GL_VERSION_OVERRIDE="2.1")
+    started = Asking(tmp_path, display, program, MESA_GL_VERSION_OVERRIDE="2.1")
     try:
         started.asks()
         started.press("Return")
