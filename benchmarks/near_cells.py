@@ -243,7 +243,7 @@ class Session:
         for name, command in (
             ("afar", LookFrom((x, y, z), 0.0, -0.05)),
             ("within", LookFrom((0.0, 0.0, 0.0), 0.3, 0.0)),
-            ("card", GoTo(card)),
+            ("card", GoTo(card, 1.0)),
         ):
             scene.apply(command)
             for _ in range(4):

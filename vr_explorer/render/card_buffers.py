@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import moderngl
 import numpy as np
@@ -14,7 +15,7 @@ from classification.cloud import COLOURS, Cloud
 from vr_explorer.render.atlas import AtlasUpload, empty_atlas, plan_for, resident_reader
 from vr_explorer.render.atlas_plan import AtlasPlan
 from vr_explorer.render.cell_pool import NO_PLACE, CellPool
-from vr_explorer.scene.cards import LEADERS, NOWHERE, Cards
+from vr_explorer.scene.cards import LEADERS, NOWHERE, Cards, Ways
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.view import View
 
@@ -73,6 +74,17 @@ class Arrived:
         return cls(pictures_of(cloud, card_height, first), cells)
 
 
+class _Told(NamedTuple):
+    """A motion of all that is being brought: its version, what moves_version and ways there were as it began, and how
+    many of the cards have it.
+    """
+
+    version: int
+    moves: int
+    pulled: Ways
+    there: int
+
+
 class CardBuffers:
     """The static buffer (32 bytes a card) is written once, the motion (48 bytes) and the favourites (1 byte) when
     `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded. Cards that are led
@@ -119,6 +131,8 @@ class CardBuffers:
         self._look_version: int | None = None
         self._looking = 0
         self._pieces: Iterator[None] | None = None
+        self._told: _Told | None = None
+        self._updated = 0.0
         self._resident: dict[int, int] = {}
         self.shown_anew: list[int] = []
         self.seen: Sequence[View] = ()
@@ -213,8 +227,10 @@ class CardBuffers:
             found[place] = pictures["cell"][row]
         return found
 
-    def update(self, cards: Cards) -> None:
-        """Uploads what has changed. cards: of the cloud; others that have joined it already are not shown yet."""
+    def update(self, cards: Cards, time: float = np.inf) -> None:
+        """Uploads what has changed. cards: of the cloud; others that have joined it already are not shown yet. time:
+        seconds of the scene's clock; a motion that begins later is brought in pieces, in the frames until then.
+        """
         if len(cards) < self.count:
             raise ValueError(f"{len(cards)} cards do not belong to a cloud of {self.count} images")
         if self._pull_version != cards.pull_version:
@@ -226,15 +242,14 @@ class CardBuffers:
             (x - a, y - b, z - c) for (x, y, z), (a, b, c) in zip(cards.pulled, self._pulled_from, strict=True)
         )
         if self._motion_version != cards.motion_version - cards.pulls:
-            self._pulled_from, self.pulled = cards.pulled, NOWHERE
-            self._write_motion(cards, 0, self.count)
-            self._motion_version, self._moves_version = cards.motion_version - cards.pulls, cards.moves_version
+            self._tell(cards, time)
         elif self._moves_version != cards.moves_version:
             moved = [card for card, version in cards.moved.items() if version > self._moves_version]
             for first, end in _runs(moved, self.count):
                 self._write_motion(cards, first, end)
             if len(cards) == self.count:
                 self._moves_version = cards.moves_version
+        self._updated = time
         if self._look_version != cards.look_version:
             self._looking, self._look_version = 0, cards.look_version
         if self._looking < self.count:
@@ -243,6 +258,28 @@ class CardBuffers:
             self.marks[part] = marks + (cards.light[part] << 2)
             self.look.write(self.marks[part], offset=self._looking)
             self._looking = self.count
+
+    def _tell(self, cards: Cards, time: float) -> None:
+        """Brings the next piece of a motion of all. Until it begins, a card is where it was, by the motion before or by
+        this one, so that nothing is seen of how far it has been brought.
+        """
+        version, told = cards.motion_version - cards.pulls, self._told
+        if told is None or told.version != version:
+            told = _Told(version, cards.moves_version, cards.pulled, 0)
+        first, end = told.there, self.count
+        if cards.led or cards.pulled != told.pulled:
+            first = 0
+        elif time < cards.departs:
+            seconds = max(time - self._updated, 1e-3)
+            end = min(first + max(SLICE, -(-(end - first) // max(int((cards.departs - time) / seconds), 1))), end)
+        before, self.pulled = self.pulled, NOWHERE
+        self._write_motion(cards, first, end)
+        if end < self.count:
+            self.pulled, self._told = before, told._replace(there=end)
+            return
+        self._told, self._pulled_from = None, cards.pulled
+        self._motion_version = version
+        self._moves_version = told.moves if first else cards.moves_version
 
     def _write_motion(self, cards: Cards, first: int, end: int) -> None:
         motion_of(cards, slice(first, end), self._staged[first:end])

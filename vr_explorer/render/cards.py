@@ -84,7 +84,7 @@ class CardDrawer:
         buffers = self._buffers
         if buffers is None:
             return
-        buffers.update(cards)
+        buffers.update(cards, time)
         buffers.seen = views
         if not buffers.count:
             return

@@ -61,6 +61,7 @@ class Cards:
     change.
     moves_version: raised when some cards alone are moved or have joined. moved: these, each with that version, since
     the latest motion_version.
+    departs: when the latest motion of all begins.
     pull: float32 (N, LEADERS), the shares of the ways `pulled`, LEADERS × 3 world metres, by which a target is another
     since pull_version was raised; they are written to the targets when somebody asks for them. pulls: how often
     motion_version was raised for that alone.
@@ -91,6 +92,7 @@ class Cards:
         self.moved: dict[int, int] = {}
         self.pull, self.pulled = np.zeros((0, LEADERS), np.float32), NOWHERE
         self.pull_version = self.pulls = 0
+        self.departs = -np.inf
 
     def __len__(self) -> int:
         return len(self.start)
@@ -204,6 +206,7 @@ class Cards:
             self.start[part] += (before[part] - self.start[part]) * progress[:, None]
             before[part] = target[part]
         self.begin[:] = time if begin is None else begin
+        self.departs = float(np.min(begin)) if begin is not None else time
         self.duration[:] = duration
         self.change()
 

@@ -18,6 +18,11 @@ from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings
 
+MANY, TOLD = 100_000, 0.12
+"""So many cards set out that many seconds after all is known of their way: until then each is where it was, whether the
+GPU has been told of its way or not, and frames have the time to do so.
+"""
+
 LIFTING, LOWERING = 0.12, 0.35
 """Seconds in which cards come to who carries them, and go back."""
 
@@ -212,13 +217,14 @@ class Transitions:
         if any(bomb.flying for bomb in self.placement.bombs):
             self.follow(flown(self.placement.bombs, settings.bomb_drag, seconds))
         if self._awaited is not None and self._awaited.resolved.done():
-            self.settle(time)
+            rest = time >= self._moves_until and len(self._cards) >= MANY
+            self.settle(time, TOLD if rest and self._awaited.duration > 0.0 else 0.0)
 
-    def settle(self, time: float) -> None:
-        """Waits until the present placement has been worked out, and lets the cards set out."""
+    def settle(self, time: float, later: float = 0.0) -> None:
+        """Waits until the present placement has been worked out, and lets the cards set out, some seconds `later`."""
         if self._awaited is not None:
             awaited, self._awaited = self._awaited, None
-            self._set_out(awaited.resolved.result(), time, awaited.duration)
+            self._set_out(awaited.resolved.result(), time, awaited.duration, later)
 
     def follow(self, bombs: Bombs) -> None:
         """Bombs that have moved take their images with them, without a motion of their own."""
@@ -257,11 +263,11 @@ class Transitions:
         self._cards.change()
         self._moves_until = time + duration
 
-    def _set_out(self, resolved: ResolvedLayout, time: float, duration: float) -> None:
+    def _set_out(self, resolved: ResolvedLayout, time: float, duration: float, later: float = 0.0) -> None:
         self.resolved, self._followed = resolved, self.placement.bombs
         self._lifted = np.zeros(0, np.intp)
-        self._cards.send(self._kept(resolved.positions(self.placement.bombs)), time, duration)
+        self._cards.send(self._kept(resolved.positions(self.placement.bombs)), time, duration, time + later)
         self._cards.size_to[:] = resolved.sizes
         self._cards.fade_to[:] = self._fades()
         self._rain_ends = -np.inf
-        self._moves_until = time + duration
+        self._moves_until = time + later + duration
