@@ -29,6 +29,7 @@ COLOURS = {"red": (230, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 230), 
 KILLED = """
 import multiprocessing, os, signal, sys
 from pathlib import Path
+import sklearn.decomposition, sklearn.neighbors
 from classification import file_set, pipeline
 from tests import in_process
 
@@ -53,7 +54,7 @@ for renames, folder in enumerate(map(Path, sys.argv[1:])):
     print(process.exitcode)
 """
 """A run for each folder: the first is killed before it renames a file, the second after one, and so on. They are forked
-from one process, since nine tenths of what each takes would be imports."""
+from one process, since nine tenths of what each takes would be imports; scikit-learn is what a run imports late."""
 RENAMES = 5
 
 
