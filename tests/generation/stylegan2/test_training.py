@@ -68,7 +68,7 @@ def test_a_network_comes_nearer_to_two_hundred_variants(variants: Path) -> None:
     assert images.shape == (200, 3, 32, 32)
     trainer = Trainer(images, SMALL, TrainingSettings(batch=16, average=500.0))
     before = trainer.distance()
-    for _ in range(25):
+    for _ in range(40):
         trainer.step()
     after = trainer.distance()
     print(f"distance {before:.3f} → {after:.3f} after {trainer.seen} images")
