@@ -42,10 +42,11 @@ def run(folder, renames):
         put(partial, path)
         renames -= 1
 
-    in_process.work_here()
     file_set.put = until_killed
     pipeline.classify(folder / "grown", folder / "cloud", "builtin", jobs=1)
 
+in_process.work_here()
+pipeline.classify(Path(sys.argv[1]) / "grown", Path(__file__).with_name("before"), "builtin", jobs=1)
 for renames, folder in enumerate(map(Path, sys.argv[1:])):
     process = multiprocessing.get_context("fork").Process(target=run, args=(folder, renames))
     process.start()
@@ -53,7 +54,7 @@ for renames, folder in enumerate(map(Path, sys.argv[1:])):
     print(process.exitcode)
 """
 """A run for each folder: the first is killed before it renames a file, the second after one, and so on. They are forked
-from one process, since nine tenths of what each takes would be imports."""
+from one process that has made such a cloud, since nine tenths of what each takes would be imports."""
 RENAMES = 5
 
 

@@ -21,11 +21,12 @@ from PIL import Image
 from artificial_inspiration import main
 from foundation.networks.packaged import STYLE_NETWORK
 from foundation.weights import CACHE_VARIABLE
+from tests import warm
 from tests.factories import portrait_file
 from tests.generation.style_network import packages
 
 ROOT = Path(__file__).parents[2]
-COUNT = 4
+COUNT = 2
 Generated = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -71,15 +72,8 @@ def _in_a_process(
         "PYTHONPATH": os.pathsep.join(map(str, (*paths, ROOT))),
         CACHE_VARIABLE: str(portrait.parent / "cache"),
     }
-    return subprocess.run(
-        [*command, *_asked(portrait, *options)],
-        env=environment,
-        cwd=portrait.parent,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=600,
-        check=False,
+    return warm.run(
+        [*command, *_asked(portrait, *options)], env=environment, cwd=portrait.parent, encoding="utf-8", timeout=600
     )
 
 
@@ -188,7 +182,7 @@ def test_a_portrait_of_eight_thousand_pixels_takes_bounded_memory(
 ) -> None:
     """Twice what its pixels take at most, beside what the program takes anyhow; after it is reduced, nothing."""
     large = tmp_path / f"large.{suffix}"
-    Image.open(portrait).convert("RGB").resize((8000, 8000)).save(large, **options)
+    Image.open(portrait).convert("RGB").resize((8000, 8000), Image.Resampling.NEAREST).save(large, **options)
     code = (
         "import sys; from pathlib import Path; from generation.portrait import load_portrait\n"
         "def peak(): return 1024 * int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])\n"

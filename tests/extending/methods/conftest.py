@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from tests import warm
 from tests.extending.methods.building import HERE, ROOT, Command, build
 
 
@@ -36,6 +38,10 @@ main()
 """
 
 
+_anew = partial(subprocess.run, capture_output=True, check=False)
+"""For a program that is changed; ours is forked from a process that has imported it."""
+
+
 @pytest.fixture
 def command(tmp_path: Path) -> Command:
     """Runs the program, with caches and settings of its own. Work for one process is done in that of the program."""
@@ -48,14 +54,13 @@ def command(tmp_path: Path) -> Command:
         }
         alone = ("--jobs", 1) in pairwise(arguments)
         program = ("-c", WORKING_HERE) if alone else ("-m", "artificial_inspiration")
-        return subprocess.run(
+        changed = any((folder / "generation").exists() for folder in on)
+        return (_anew if changed else warm.run)(
             [sys.executable, *program, *map(str, arguments)],
             cwd=tmp_path,
             env=surroundings,
-            capture_output=True,
             text=True,
             timeout=600,
-            check=False,
         )
 
     return run

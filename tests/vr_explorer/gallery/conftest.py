@@ -56,7 +56,7 @@ def running(folder: Path, limits: GalleryLimits = LIMITS, port: int = 0, **wante
             time.sleep(0.005)
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         token = (folder / "token").read_text("ascii").strip()
-        with httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=20) as client:
+        with httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=300) as client:
             app: Any = server.config.app
             yield Server(url, token, folder, client, tuple(one.address for one in app.state.clouds))
     finally:

@@ -63,7 +63,7 @@ def link_of(said: list[str]) -> str:
 
 
 def answered(url: str) -> httpx.Response:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while True:
         try:
             return httpx.get(url)

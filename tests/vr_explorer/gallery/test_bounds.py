@@ -39,7 +39,7 @@ Start = Callable[..., Server]
 
 def connected(server: Server) -> socket.socket:
     where = urlsplit(server.url)
-    connection = socket.create_connection((where.hostname, where.port), timeout=60)
+    connection = socket.create_connection((where.hostname, where.port), timeout=300)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
@@ -54,7 +54,7 @@ def answered(connection: socket.socket) -> bytes:
 
 
 def alive(server: Server) -> bool:
-    return httpx.get(server.url, timeout=60).status_code == 200
+    return httpx.get(server.url, timeout=300).status_code == 200
 
 
 @pytest.mark.parametrize("piece", [100, 4_000, 1_000_000])
@@ -117,7 +117,7 @@ def test_who_does_not_read_is_left(start: Start) -> None:
         for connection in stuck:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
             connection.sendall(request)
-        with httpx.stream("GET", f"{server.url}/api/galleries/{code}/zip", timeout=60) as slow:
+        with httpx.stream("GET", f"{server.url}/api/galleries/{code}/zip", timeout=300) as slow:
             size = 0
             for number, part in enumerate(slow.iter_raw(65_536)):
                 size += len(part)
@@ -187,7 +187,7 @@ def served(folder: Path, *more: str, command: tuple[str, ...] = ()) -> Iterator[
             yield f"{url[1]}://127.0.0.1:{url[2]}", token[1], process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(300)
             process.stdout.close()
 
 
@@ -200,13 +200,13 @@ def test_without_descriptors_it_serves_what_it_can_and_the_log_stays_short(tmp_p
         with ExitStack() as stack:
             for _ in range(400):
                 with suppress(OSError):
-                    stack.enter_context(socket.create_connection((where.hostname, where.port), timeout=60))
+                    stack.enter_context(socket.create_connection((where.hostname, where.port), timeout=300))
             time.sleep(2.0)
             assert process.poll() is None
         end = time.monotonic() + 60
         while True:
             with suppress(httpx.TransportError):
-                if httpx.get(url, timeout=60).status_code == 200:
+                if httpx.get(url, timeout=300).status_code == 200:
                     break
             assert time.monotonic() < end
             time.sleep(0.2)
@@ -223,7 +223,7 @@ def test_descriptors_that_go_while_it_runs_cost_no_processor_and_no_log(tmp_path
             subprocess.run(["prlimit", f"--pid={process.pid}", "--nofile=24:24"], check=True)
             for _ in range(60):
                 with suppress(OSError):
-                    stack.enter_context(socket.create_connection((where.hostname, where.port), timeout=60))
+                    stack.enter_context(socket.create_connection((where.hostname, where.port), timeout=300))
             before, begun = processor_seconds(process.pid), time.monotonic()
             time.sleep(3.0)
             spent = (processor_seconds(process.pid) - before) / (time.monotonic() - begun)
@@ -331,7 +331,7 @@ def test_all_of_it_is_its_users_alone(tmp_path: Path) -> None:
     folder = tmp_path / "galleries"
     for number in range(2):  # the second time it was made readable meanwhile, as an older version did
         with served(folder) as (url, token, _):
-            client = httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=60)
+            client = httpx.Client(base_url=url, headers={"authorization": f"Bearer {token}"}, timeout=300)
             server = Server(url, token, folder, client)
             server.gallery([picture(number)])
             client.close()
@@ -408,7 +408,7 @@ def test_tls_is_served_and_connections_without_a_handshake_are_bounded(tmp_path:
     with served(tmp_path / "galleries", *tls, "--set", "gallery.connections_each=5") as (url, _, _process):
         trusting = ssl.create_default_context(cafile=str(certificate))
         trusting.check_hostname = False
-        assert httpx.get(url, verify=trusting, timeout=60).status_code == 200
+        assert httpx.get(url, verify=trusting, timeout=300).status_code == 200
         most_at_once(url, 5)
     assert "too many connections" in (tmp_path / "galleries.log").read_text()
 
@@ -426,7 +426,7 @@ def most_at_once(url: str, most: int) -> None:
             assert time.monotonic() < end, f"{len(begun)} are held"
             if len(begun) <= most:
                 at = time.monotonic()
-                connection = socket.create_connection((where.hostname, where.port), timeout=60)
+                connection = socket.create_connection((where.hostname, where.port), timeout=300)
                 begun[stack.enter_context(connection)] = at
                 selector.register(connection, selectors.EVENT_READ)
             for key, _ in selector.select(0.2):
@@ -445,7 +445,7 @@ def test_many_half_open_connections_keep_nobody_waiting(start: Start) -> None:
         opened = await asyncio.gather(*(asyncio.open_connection(where.hostname, where.port) for _ in range(250)))
         for _, writer in opened:
             writer.write(b"GET / HTTP/1.1\r\n")
-        assert (await asyncio.to_thread(httpx.get, server.url, timeout=60)).status_code == 200
+        assert (await asyncio.to_thread(httpx.get, server.url, timeout=300)).status_code == 200
         for reader, writer in opened:
             with suppress(ConnectionError):
                 await asyncio.wait_for(reader.read(), 60)

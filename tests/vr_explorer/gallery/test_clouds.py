@@ -70,7 +70,7 @@ def test_no_path_leads_out_of_what_is_published(server: Server, shared: SharedCl
         "index.html.gz",
     ):
         request = f"GET {address}{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
-        with socket.create_connection((host, port), timeout=20) as connection:
+        with socket.create_connection((host, port), timeout=300) as connection:
             connection.sendall(request.encode())
             status = connection.makefile("rb").readline()
         assert b" 404 " in status, path

@@ -51,7 +51,7 @@ def dropping(scene: Scene) -> Iterator[DropTool]:
 def dropped(dropping: DropTool, *paths: Path) -> list[Command]:
     """What follows once the files have been read."""
     asked = dropping.update(Frame(InputFrame(dropped=paths)))
-    end = time.monotonic() + 10.0
+    end = time.monotonic() + 300.0
     while dropping._reading and time.monotonic() < end:
         time.sleep(0.01)
         asked = dropping.update(Frame(InputFrame()))

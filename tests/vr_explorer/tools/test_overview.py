@@ -50,7 +50,7 @@ def follow(tool: OverviewTool, *actions: object, seconds: float = 1.0) -> None:
 
 
 def until(condition: Callable[[], object], tool: OverviewTool) -> None:
-    end = time.monotonic() + 60.0
+    end = time.monotonic() + 300
     while not condition():
         assert time.monotonic() < end
         follow(tool)

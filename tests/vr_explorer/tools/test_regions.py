@@ -55,7 +55,7 @@ def words(scene: Scene, tool: tuple[RegionsTool, PanelState]) -> set[str]:
 
 
 def until_named(scene: Scene, tool: tuple[RegionsTool, PanelState]) -> set[str]:
-    end = time.monotonic() + 60.0
+    end = time.monotonic() + 300
     while not (found := words(scene, tool)):
         assert time.monotonic() < end
         time.sleep(0.002)

@@ -82,7 +82,7 @@ def opened(ctx: moderngl.Context, cloud: Cloud, folder: Path, session: Path | No
 
 def request(explorer: Explorer, asked: SessionRequest, until: Callable[[], object] = lambda: True) -> None:
     explorer.state.session_requests.append(asked)
-    end = time.monotonic() + 20.0
+    end = time.monotonic() + 300.0
     explorer.step(InputFrame(), 0.01)
     while not until():
         assert time.monotonic() < end, "it did not happen"

@@ -28,7 +28,7 @@ from vr_explorer.tools.share import ShareTool
 
 
 def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 20.0
+    end = time.monotonic() + 300.0
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.01)

@@ -39,7 +39,7 @@ def state() -> PanelState:
 def flown(scene: Scene, state: PanelState, *frames: Frame) -> list[Command]:
     """What is asked of the scene, once it is known; the scene has followed."""
     tool, asked = ZoomTool(scene, state, lambda: FOV), []
-    end = time.monotonic() + 60.0
+    end = time.monotonic() + 300
     for frame in frames:
         asked += tool.update(frame)
     while not asked and not state.toasts.current(scene.time) and time.monotonic() < end:

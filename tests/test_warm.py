@@ -1,0 +1,61 @@
+"""Commands that are forked are as those that are started: streams, status, folder, environment, signals."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import warm
+
+PROGRAM = (sys.executable, "-m", "artificial_inspiration")
+NARROW = os.environ | {"COLUMNS": "57"}
+"""For all, so that one process forks for them."""
+
+
+@pytest.mark.parametrize("arguments", [("explore", "--help"), ("explore", "nowhere"), ("classify",)])
+def test_the_same_is_said_and_it_ends_the_same(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    environment = NARROW | {"PYTHONPATH": str(warm.ROOT)}
+    told = [
+        run([*PROGRAM, *arguments], cwd=tmp_path, env=environment, text=True, **options)
+        for run, options in ((warm.run, {}), (subprocess.run, {"capture_output": True}))
+    ]
+    forked, started = ((done.returncode, done.stdout, done.stderr) for done in told)
+    assert forked == started
+    assert any(forked)
+
+
+def test_it_is_a_process_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("WORD = 'found'")
+    code = (
+        "import os, sys, beside, tempfile\n"
+        "print(os.getcwd(), os.environ['TMPDIR'], tempfile.gettempdir(), beside.WORD)\n"
+        "print(sys.argv, len(os.listdir('/proc/self/task')), 'artificial_inspiration' in sys.modules)\n"
+        "print(sys.stdin.read(), file=sys.stderr); sys.exit(7)"
+    )
+    environment = NARROW | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+    given = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with warm.Popen([sys.executable, "-c", code, "a", "ü"], cwd="/", env=environment, **given) as process:
+        output, errors = process.communicate("heard")
+    assert process.returncode == 7 and process.pid != os.getpid()
+    folders, others = output.splitlines()
+    assert folders == f"/ {tmp_path} {tmp_path} found" and errors == "heard\n"
+    assert others == f"['-c', 'a', 'ü'] 1 {sys.platform == 'linux'}"
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, -signal.SIGINT), (signal.SIGKILL, -signal.SIGKILL)])
+def test_signals_end_it(number: signal.Signals, status: int) -> None:
+    code = "import time; print('here', flush=True); time.sleep(600)"
+    given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with warm.Popen([sys.executable, "-c", code], env=NARROW, **given) as process:
+        assert process.stdout is not None and process.stdout.readline() == "here\n"
+        assert process.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.01)
+        process.send_signal(number)
+        assert process.wait() == status
+        process.send_signal(number)
