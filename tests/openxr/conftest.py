@@ -115,5 +115,12 @@ def cloud() -> Cloud:
 
 @pytest.fixture
 def visit(cloud: Cloud, tmp_path: Path, remote: Remote) -> Iterator[Visit]:
+    with visiting(cloud, tmp_path, remote, render_scale=1.0, samples=1) as visit:
+        yield visit
+
+
+@pytest.fixture
+def sharp(cloud: Cloud, tmp_path: Path, remote: Remote) -> Iterator[Visit]:
+    """A visit for who counts pixels."""
     with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1) as visit:
         yield visit

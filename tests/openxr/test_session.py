@@ -53,9 +53,9 @@ def test_every_profile_is_taken_and_the_controllers_are_known(visit: Visit) -> N
     assert actions.profiles == ["/interaction_profiles/valve/index_controller"] * 2
 
 
-def test_both_eyes_see_a_card_where_projection_puts_it(visit: Visit) -> None:
+def test_both_eyes_see_a_card_where_projection_puts_it(sharp: Visit) -> None:
     """A card alone before black: its middle in both pictures, and more to the right for the left eye."""
-    scene = visit.scene
+    visit, scene = sharp, sharp.scene
     scene.cards.fade_to[:] = 0.0
     scene.cards.fade_from[:] = 0.0
     card = 7

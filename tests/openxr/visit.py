@@ -27,7 +27,7 @@ from vr_explorer.scene.view import View
 
 PATIENCE = 60.0
 
-WINDOW = {"width": 640, "height": 400}
+WINDOW = {"width": 320, "height": 240}
 """Of the mirror, in settings of "desktop": few for software to draw, and enough to look at."""
 FEW_PIXELS = [f"--set=desktop.{name}={value}" for name, value in WINDOW.items()]
 FEW_PIXELS += ["--set=headset.render_scale=0.5", "--set=headset.samples=1"]
