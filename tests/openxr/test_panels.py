@@ -146,7 +146,7 @@ def test_the_menu_is_read_by_both_eyes_and_hangs_on_the_wrist_where_set(visit: V
 def test_an_image_hangs_large_before_the_viewer_until_the_menu_is_opened(tmp_path: Path, remote: Remote) -> None:
     """It stays where it was opened, whatever the head does; what is asked for concerns it."""
     content = io.BytesIO()
-    Image.new("RGB", (60, 60), (40, 200, 90)).save(content, "PNG")
+    Image.new("RGB", (300, 300), (40, 200, 90)).save(content, "PNG")
     cloud = cloud_of(tmp_path / "made", [content.getvalue()] * 5, keep=False)
     with visiting(cloud, tmp_path, remote, render_scale=1.0, samples=1) as visit:
         visit.scene.cards.fade_to[:] = visit.scene.cards.fade_from[:] = 0.0

@@ -121,7 +121,7 @@ def _draw_words(style: Style, scene: Scene, state: PanelState, large: LargeShown
     known, kept = facts(scene.cloud, large.card), large.card in scene.favourites
     star = style.px(30.0)
     with font(style.bold, style.title):
-        title = shortened(known.title, screen.x - 2.0 * (aside + star))
+        title = shortened(known.title, screen.x - 2.0 * (side + star))
         size = extent(title)
         left = round((screen.x - size.x) / 2.0)
         put(imgui.get_window_draw_list(), imgui.ImVec2(left, top), packed(TEXT), title)

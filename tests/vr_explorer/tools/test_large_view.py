@@ -50,6 +50,8 @@ from vr_explorer.tools.slideshow import SlideshowSettings
 SIZE = (640, 480)
 NOISE = (240, 160)
 COUNT = 12
+TITLE = 21.0
+"""Letters of a name."""
 PATIENCE = 60.0
 
 
@@ -63,7 +65,7 @@ class Seen:
     def frame(self, *actions: Action, seconds: float = 0.05) -> list[Action]:
         left = self.explorer.step(InputFrame(actions=actions), seconds)
         self.target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-        self.explorer.draw_panels(self.target.framebuffer, self.explorer.view(SIZE, 60.0))
+        self.explorer.draw_panels(self.target.framebuffer, self.explorer.view(self.target.size, 60.0))
         return left
 
     def until(self, card: int | None = None) -> np.ndarray:
@@ -80,9 +82,9 @@ class Seen:
 
 
 @contextmanager
-def opened(ctx: moderngl.Context, cloud: Cloud) -> Iterator[Seen]:
-    """On a flat wall."""
-    target = Target(ctx, SIZE)
+def opened(ctx: moderngl.Context, cloud: Cloud, size: tuple[int, int] = SIZE) -> Iterator[Seen]:
+    """On a flat wall. size: of the window, pixels."""
+    target = Target(ctx, size)
     with Explorer(ctx, cloud, Preferences(Settings())) as explorer:
         explorer.begin(ExploreOptions())
         explorer.scene.apply(Arrange(FlatWall()))
@@ -124,6 +126,17 @@ def test_a_small_picture_is_enlarged_threefold_and_it_is_said_how_much(ctx: mode
         assert 130 < np.ptp(columns) <= 144 and 86 < np.ptp(rows) <= 96
         with reading(1.0) as reader:
             assert reader.find(pixels, "48 × 32, shown at 300%", 14.0) is not None
+
+
+def test_a_long_name_has_the_whole_width_above_the_keys(ctx: moderngl.Context, tmp_path: Path) -> None:
+    name = "Impasto and fresco in steel blue and midnight, rippled, close up"
+    with opened(ctx, cloud_of(tmp_path, [picture(3, NOISE)], keep=False, titles=[name]), (920, 480)) as seen:
+        seen.scene.apply(Select((0,)))
+        seen.frame(LARGE_VIEW)
+        pixels = seen.until(0)
+    with reading(1.0) as reader:
+        assert reader.find(pixels, "and midnight, rippled, close up", TITLE, bold=True) is not None
+        assert reader.find(pixels, "arrows next", 14.0) is not None
 
 
 def test_until_the_file_is_read_its_small_picture_stands_there(
