@@ -3,7 +3,9 @@
 #include "frame.glsl"
 
 #ifdef VERTEX_SHADER
-uniform vec3 sizes;  // of the longer side: radians of the head's at most, share of the part's radius at most, radians of the gap
+uniform vec2 angles; // radians of the head's: the least and the most of the longer side
+uniform float share; // of the part's radius, what the longer side is between them
+uniform float gap;   // radians of the head's, from the middle of the part up to the board
 uniform vec2 leaves; // radii of the part from its middle: gone, and wholly seen
 uniform float before; // share of the way to the board where what stands does not hide it yet
 uniform float seconds; // in which a board comes and goes
@@ -24,7 +26,7 @@ flat out float lit;   // 1: the card is pointed at
 void main() {
     vec3 to_head = head - position;
     float distance = max(length(to_head), 1e-6);
-    float side = min(sizes.x * distance, sizes.y * radius);
+    float side = clamp(share * radius, angles.x * distance, angles.y * distance);
 
     // Seen exactly from above or below there is no horizontal direction to prefer: world x is taken.
     vec3 normal = to_head / distance;
@@ -38,7 +40,7 @@ void main() {
     at = 2.0 * corner - 1.0;
     edge = 0.05 / shape;
     vec2 half_size = 0.5 * side * shape;
-    vec3 here = position + right * at.x * half_size.x + up * (sizes.z * distance + half_size.y + at.y * half_size.y);
+    vec3 here = position + right * at.x * half_size.x + up * (gap * distance + half_size.y + at.y * half_size.y);
     vec4 clip = view_projection() * vec4(here, 1.0);
 
     // Of what stands before the board only that hides it which is much nearer: the images that it stands for would, too.

@@ -68,7 +68,8 @@ class Drawing:
         if marks:
             lines = [*lines, *marks]
         home, time, facing = tools.home.shown(), scene.time, scene.facing
-        shown = bombs, lines, home, facing, tools.exemplars.shown
+        exemplars = None if tools.player.playing else tools.exemplars.shown  # like the names beneath them
+        shown = bombs, lines, home, facing, exemplars
         self.renderer.render(framebuffer, view, scene.cards, time, scene.hovered, hidden, *shown)
 
     def panels(

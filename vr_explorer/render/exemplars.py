@@ -15,8 +15,8 @@ from vr_explorer.render.panel import SRGB8_ALPHA8
 MOST, A_ROW, SIDE = 16, 4, 256
 """Boards, and the cells of their picture: how many in a row, and pixels of each."""
 
-ANGLE, SHARE, GAP = float(np.radians(7.5)), 0.75, float(np.radians(1.4))
-"""A board's longer side is seen so large at most, and is that share of its part's radius at most; the gap is from the
+ANGLES, SHARE, GAP = (float(np.radians(2.5)), float(np.radians(7.5))), 0.75, float(np.radians(1.4))
+"""A board's longer side is that share of its part's radius, but seen so large at least and at most; the gap is from the
 middle of the part, where its name is, up to the board.
 """
 
@@ -57,7 +57,8 @@ def side_of(distance: float, radius: float) -> float:
     """World metres of a board's longer side, as shaders/exemplars.glsl has it. distance: from the head to the middle of
     the part.
     """
-    return min(ANGLE * distance, SHARE * radius)
+    least, most = ANGLES
+    return min(max(SHARE * radius, least * distance), most * distance)
 
 
 class ExemplarDrawer:
@@ -66,7 +67,8 @@ class ExemplarDrawer:
     def __init__(self, ctx: moderngl.Context, frame: Frame) -> None:
         self._ctx = ctx
         self._program = frame.program("exemplars")
-        self._program["sizes"], self._program["leaves"] = (ANGLE, SHARE, GAP), LEAVES
+        self._program["angles"], self._program["share"], self._program["gap"] = ANGLES, SHARE, GAP
+        self._program["leaves"] = LEAVES
         self._program["before"], self._program["seconds"] = BEFORE, SECONDS
         self._picture = ctx.texture((A_ROW * SIDE, A_ROW * SIDE), 4, internal_format=SRGB8_ALPHA8)
         self._picture.repeat_x = self._picture.repeat_y = False

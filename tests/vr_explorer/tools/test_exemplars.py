@@ -18,11 +18,13 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
-from vr_explorer.render.exemplars import SECONDS
+from vr_explorer.render.exemplars import SECONDS, side_of
+from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter, GoTo, LookFrom
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.tools import exemplars
 from vr_explorer.tools.exemplars import opacity
+from vr_explorer.tools.player import PlayerTool
 
 PATIENCE = 25.0
 COLOURS = np.array([(220, 30, 30), (30, 200, 30), (40, 60, 230)])
@@ -82,7 +84,7 @@ def test_pointing_at_one_is_pointing_at_its_image_and_going_there_goes_to_it(exp
     board = next(one for one in explorer.tools.exemplars._shown if one is not None and one.card in seen(explorer))
     head = scene.body.head
     distance = float(np.linalg.norm(np.subtract(board.position, head)))
-    raised = np.add(board.position, (0.0, exemplars.GAP * distance + 0.3 * board.radius, 0.0))
+    raised = np.add(board.position, (0.0, exemplars.GAP * distance + 0.4 * side_of(distance, board.radius), 0.0))
     ray = tuple(head.tolist()), tuple(((raised - head) / np.linalg.norm(raised - head)).tolist())
     until(explorer, lambda: scene.hovered == board.card, ray)
     scene.apply(GoTo(board.card))
@@ -117,6 +119,19 @@ def test_nothing_of_it_is_loaded_by_the_thread_that_draws(explorer: Explorer, mo
     explorer.scene.apply(FAR_AWAY)
     until(explorer, lambda: len(seen(explorer)) >= 3)
     assert len(loaded) == 1 and loaded[0].startswith("exemplars")
+
+
+def test_while_a_recording_is_shown_there_are_none(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    target, pictures = Target(explorer.renderer._ctx, (320, 200)), []
+    explorer.scene.apply(FAR_AWAY)
+    until(explorer, lambda: len(seen(explorer)) >= 3)
+    explorer.step(InputFrame(), SECONDS)
+    for playing in (False, True):
+        monkeypatch.setattr(PlayerTool, "playing", property(lambda tool, now=playing: now))
+        explorer.draw(target.framebuffer, explorer.view(target.size, 60.0))
+        pictures.append(target.read().astype(int))
+    target.release()
+    assert (np.abs(pictures[0] - pictures[1]).max(axis=2) > 60).sum() > 50
 
 
 @pytest.mark.parametrize("readable", [True, False])
