@@ -48,8 +48,7 @@ in float size_to;
 in int detail;
 #if !defined(FEW) && !defined(GL_ES)
 #define LED
-in vec4 pull;           // how much of the columns of `pulled` is added to the target
-uniform mat4x3 pulled;  // metres
+#include "leading.glsl"
 #endif
 #endif
 #if defined(RESTING) || defined(FEW)
@@ -151,7 +150,7 @@ void main() {
     float progress = progress_at(time, begin, duration);
     vec3 there = target;
 #ifdef LED
-    there += pulled * pull;
+    there = led(there);
 #endif
     vec3 position = start + (there - start) * progress;
     vec2 own = half_size * mix(size_from, size_to, progress);

@@ -15,7 +15,7 @@ from classification.cloud import COLOURS, Cloud
 from vr_explorer.render.atlas import AtlasUpload, empty_atlas, plan_for, resident_reader
 from vr_explorer.render.atlas_plan import AtlasPlan
 from vr_explorer.render.cell_pool import NO_PLACE, CellPool
-from vr_explorer.scene.cards import LEADERS, NOWHERE, Cards, Ways
+from vr_explorer.scene.cards import LEADERS, NOBODY, NOWHERE, Balls, Cards, Ways
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.view import View
 
@@ -89,6 +89,7 @@ class CardBuffers:
     """The static buffer (32 bytes a card) is written once, the motion (48 bytes) and the favourites (1 byte) when
     `Cards.motion_version` and `Cards.look_version` differ from what was last uploaded. Cards that are led
     (`Cards.lead`) have their shares uploaded (16 bytes) as it begins, and then the ways alone: `pulled`, world metres.
+    Those that are pushed away have their motion uploaded with it, as if they were not, and then the `balls` alone.
 
     atlas: the texture of the cards' pictures. plan: of it, None where the cloud has none. pool: of whole cells,
     None where all are there. count: of the cards. room: how many there can be. world: how many of them were laid
@@ -122,7 +123,9 @@ class CardBuffers:
         self.look = ctx.buffer(reserve=reserved, dynamic=True)
         self.pull = ctx.buffer(np.zeros((reserved, LEADERS), np.float32), dynamic=True)
         self.pulled = self._pulled_from = NOWHERE
+        self.balls: Balls = NOBODY
         self._pull_version = 0
+        self._pushed = self._some_unled = False
         self.own, self._joined = pictures, [pictures[:0]]
         self.marks = np.zeros(reserved, np.uint8)
         self._staged = np.zeros(self.room, MOTION)
@@ -234,14 +237,21 @@ class CardBuffers:
         if len(cards) < self.count:
             raise ValueError(f"{len(cards)} cards do not belong to a cloud of {self.count} images")
         if self._pull_version != cards.pull_version:
-            if self.pulled != NOWHERE:
+            if self.pulled != NOWHERE or self._pushed:
                 self._motion_version = None  # what is there is not where this share begins
             self.pull.write(cards.pull[: self.count])
-            self._pull_version, self._pulled_from = cards.pull_version, NOWHERE
+            self._pull_version, self._pulled_from, self._some_unled = cards.pull_version, NOWHERE, False
         self.pulled = tuple(
             (x - a, y - b, z - c) for (x, y, z), (a, b, c) in zip(cards.pulled, self._pulled_from, strict=True)
         )
-        if self._motion_version != cards.motion_version - cards.pulls:
+        pushed, version = cards.pushed, cards.motion_version - cards.pulls
+        self.balls = cards.balls if pushed else NOBODY
+        if pushed != self._pushed or (pushed and self._motion_version != version):
+            self._pushed, self._told = pushed, None
+            self._pulled_from, self.pulled = (NOWHERE, cards.pulled) if pushed else (cards.pulled, NOWHERE)
+            self._write_all_motion(cards)
+            self._motion_version, self._moves_version = version, cards.moves_version
+        elif self._motion_version != version:
             self._tell(cards, time)
         elif self._moves_version != cards.moves_version:
             moved = [card for card, version in cards.moved.items() if version > self._moves_version]
@@ -281,9 +291,24 @@ class CardBuffers:
         self._motion_version = version
         self._moves_version = told.moves if first else cards.moves_version
 
+    def _write_all_motion(self, cards: Cards) -> None:
+        if not self._pushed:
+            self._write_motion(cards, 0, self.count)
+            return
+        if self._some_unled:
+            self.pull.write(cards.pull[: self.count])
+            self._some_unled = False
+        motion_of(cards, slice(0, self.count), self._staged[: self.count])
+        begun = cards.before_pushed()[: self.count]  # without those that have joined since, which nothing pushes
+        self._staged["target"][: len(begun)] = begun
+        self.motion.write(self._staged[: self.count])
+
     def _write_motion(self, cards: Cards, first: int, end: int) -> None:
         motion_of(cards, slice(first, end), self._staged[first:end])
-        if self.pulled != NOWHERE:
+        if self._pushed:  # these are where they are told to be, and not led until all are written
+            self.pull.write(bytes(4 * LEADERS * (end - first)), offset=4 * LEADERS * first)
+            self._some_unled = True
+        elif self.pulled != NOWHERE:
             shares = cards.pull[first:end]
             self._staged["target"][first : first + len(shares)] -= shares @ np.array(self.pulled, np.float32)
         self.motion.write(self._staged[first:end], offset=first * MOTION.itemsize)

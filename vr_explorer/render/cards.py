@@ -18,6 +18,7 @@ from vr_explorer.render.frame import Frame, Shape
 from vr_explorer.render.resting import FEWEST, PROGRAMS, RestingCards
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.whole import NOBODY
+from vr_explorer.scene.cards import NOBODY as NO_BALLS
 from vr_explorer.scene.cards import NOWHERE, Cards
 from vr_explorer.scene.view import View
 
@@ -37,7 +38,8 @@ class CardDrawer:
         self._frame = frame
         self._details = details
         self._settings = settings
-        self._whole, self._haze, self._pulled = NOBODY, settings.haze, NOWHERE
+        self._whole, self._haze = NOBODY, settings.haze
+        self._pulled, self._balls = NOWHERE, NO_BALLS
         self._programs: list[moderngl.Program] = []
         for name in ("cards", "lean_cards", "lean_palettes"):  # all at once: the first frame is not to wait for one
             self._load(name)
@@ -99,6 +101,10 @@ class CardDrawer:
             self._pulled = buffers.pulled
             for program in self._programs[:OF_ALL]:
                 program["pulled"] = [along for way in self._pulled for along in way]
+        if buffers.balls != self._balls:
+            self._balls = buffers.balls
+            for program in self._programs[:OF_ALL]:
+                program["balls"] = self._balls
         shapes = self._shapes
         if self._follow(cards, time):
             assert self._resting is not None

@@ -36,6 +36,9 @@ LEADERS = 4
 Ways = tuple[tuple[float, float, float], ...]
 NOWHERE: Ways = ((0.0, 0.0, 0.0),) * LEADERS
 
+Balls = tuple[tuple[float, float, float, float], ...]
+NOBODY: Balls = ((0.0, 0.0, 0.0, 0.0),) * LEADERS
+
 FIELDS = {
     "start": 3, "target": 3, "begin": 1, "duration": 1, "fade_from": 1, "fade_to": 1, "size_from": 1, "size_to": 1,
     "favourite": 1, "selected": 1, "light": 1,
@@ -64,7 +67,9 @@ class Cards:
     departs: when the latest motion of all begins.
     pull: float32 (N, LEADERS), the shares of the ways `pulled`, LEADERS × 3 world metres, by which a target is another
     since pull_version was raised; they are written to the targets when somebody asks for them. pulls: how often
-    motion_version was raised for that alone.
+    motion_version was raised for that alone. balls: LEADERS × (x, y, z, radius), world metres, of those that push away
+    what has been led so far: each from its middle, as strongly as its column of `pull` says, which then is no share;
+    the radius of a column that is one is 0.
 
     The arrays have room for cards that join: they are views that `join` makes longer, so nobody is to keep one.
     """
@@ -91,8 +96,11 @@ class Cards:
         self.motion_version = self.look_version = self.moves_version = 0
         self.moved: dict[int, int] = {}
         self.pull, self.pulled = np.zeros((0, LEADERS), np.float32), NOWHERE
+        self.balls = NOBODY
         self.pull_version = self.pulls = 0
         self.departs = -np.inf
+        self._led_at: int | None = None
+        self._begun: Callable[[], Vectors] | None = None
 
     def __len__(self) -> int:
         return len(self.start)
@@ -218,16 +226,38 @@ class Cards:
             self._pulled_to, self._target[:] = None, target
         self.change()
 
-    def lead(self, shares: Vectors, ways: Ways, where: Callable[[], Vectors]) -> None:
+    def lead(
+        self,
+        shares: Vectors,
+        ways: Ways,
+        where: Callable[[], Vectors],
+        balls: Balls = NOBODY,
+        begun: Callable[[], Vectors] | None = None,
+    ) -> None:
         """As `redirect`, where each target is `shares`, (N, LEADERS), of `ways` (metres) from where it was before the
         first call with this array `shares`, which nobody writes to. where: all the targets, (N, 3), once somebody asks.
+
+        balls: as of the class. begun: needed with any of them: the targets before the first call, (N, 3), if none had
+        pushed them away.
         """
         if shares is not self.pull:
             self.pull, self.pull_version = shares, self.pull_version + 1
         self.pulled, self._pulled_to = ways, where
+        self.balls, self._begun = balls, begun
         if not self.moved:  # else the renderer may not have seen these yet
             self.pulls += 1
         self.change()
+        self._led_at = self.motion_version
+
+    @property
+    def pushed(self) -> bool:
+        """Whether the cards are led, and pushed away by `balls`."""
+        return self._led_at == self.motion_version and self.balls != NOBODY
+
+    def before_pushed(self) -> Vectors:
+        """(N, 3), the targets of cards that are `pushed` before they were led, if none pushed them away."""
+        assert self._begun is not None
+        return self._begun()
 
     def change(self) -> None:
         """Says that the motion of all may be another."""

@@ -1,8 +1,8 @@
 """How images gather about bombs (docs/filter-bombs.md has the mathematics and the reasons).
 
 All that depends on criteria and arrangement is worked out once; where the images go is then an affine function of the
-bombs' places: those that move lead their images by their shares of them (leading.py), and where that cannot be a step
-costs one small matrix product.
+bombs' places, from which those that repel push them away: bombs that move lead their images by their shares of them
+(leading.py), and where that cannot be a step costs one small matrix product.
 """
 
 from __future__ import annotations
@@ -93,12 +93,17 @@ class Gathering:
 
     def positions(self, attracting: npt.ArrayLike, repelling: npt.ArrayLike) -> Vectors:
         """float32 (N, 3), where the images are for bombs at these places, (B, 3) and (R, 3) in world metres."""
-        positions: Vectors = self.base + self.shares.T @ np.asarray(attracting, np.float32).reshape(-1, 3)
+        positions = self.unrepelled(attracting)
         gathered = positions.copy() if len(self.repelled) else positions
         for strength, centre in zip(self.repelled, np.asarray(repelling, np.float32).reshape(-1, 3), strict=True):
             pushed = np.flatnonzero(strength)
             positions[pushed] += _repulsion(gathered[pushed], centre, strength[pushed], self.reach)
         return positions
+
+    def unrepelled(self, attracting: npt.ArrayLike) -> Vectors:
+        """float32 (N, 3), where the images would be if no bomb kept them away."""
+        gathered: Vectors = self.base + self.shares.T @ np.asarray(attracting, np.float32).reshape(-1, 3)
+        return gathered
 
 
 def gather(
@@ -191,7 +196,8 @@ def directions(axes: Floats, weight: Floats) -> Floats:
 
 def _repulsion(positions: Vectors, centre: Floats, strength: Floats, reach: float) -> Vectors:
     """How a bomb at `centre` moves images at `positions`: as if it filled a ball of radius `reach` (times the cube root
-    of the strength) from its middle with something that nothing can be pressed into: d³ → d³ + strength · reach³.
+    of the strength) from its middle with something that nothing can be pressed into: d³ → d³ + strength · reach³. The
+    same as in shaders/leading.glsl.
     """
     offsets = positions - centre
     distances = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))

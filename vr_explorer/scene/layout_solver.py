@@ -64,16 +64,34 @@ class ResolvedLayout:
         return positions
 
     def pull(self, number: int) -> Floats | None:
-        """float32 (N,), the share that each card goes of what the acting bomb `number` goes; None: they are not so
-        simply led.
+        """float32 (N,), the share that each card goes of what the acting bomb `number` goes, or how strongly one that
+        repels keeps it away; None: they are not so simply led.
         """
         gathering = self.gathering
-        if not isinstance(gathering, Gathering) or len(gathering.repelled) or number not in self.attracting:
+        if not isinstance(gathering, Gathering):
             return None
-        share = gathering.shares[self.attracting.index(number)].copy()
+        if number in self.attracting:
+            share = gathering.shares[self.attracting.index(number)].copy()
+        else:
+            share = gathering.repelled[self.repelling.index(number)].copy()
         if self.brought is not None:
             share[self.brought[0]] = 0.0
         return share
+
+    @property
+    def reach(self) -> float:
+        """Metres, of the bombs that repel; 0 where there are none."""
+        return self.gathering.reach if self.repelling and isinstance(self.gathering, Gathering) else 0.0
+
+    def unrepelled(self, bombs: Bombs) -> Vectors:
+        """As `positions`, if no bomb kept images away. Only where a card has a `pull`."""
+        assert isinstance(self.gathering, Gathering)
+        at = {bomb.number: bomb.position for bomb in bombs}
+        positions = self.gathering.unrepelled([at[one] for one in self.attracting])
+        if self.brought is not None:
+            cards, elsewhere = self.brought
+            positions[cards] = elsewhere
+        return positions
 
     @property
     def sizes(self) -> Floats:

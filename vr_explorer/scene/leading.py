@@ -1,18 +1,34 @@
-"""Bombs that move lead their images: each goes a share of their ways, so that nothing of each image is worked out."""
+"""Bombs that move lead their images: each goes a share of their ways, so that nothing of each image is worked out.
+Bombs that repel push away what has been led, each by itself.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.bombs import Bombs, bomb_of
-from vr_explorer.scene.cards import LEADERS, NOWHERE, Vectors, Ways
+from vr_explorer.scene.cards import LEADERS, NOBODY, NOWHERE, Balls, Vectors, Ways
 from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.layout_solver import ResolvedLayout
 
 
+@dataclass(frozen=True)
+class Led:
+    """How cards are led, as `Cards.lead` takes it. begun: the bombs as they were when it began."""
+
+    shares: Vectors
+    ways: Ways
+    balls: Balls
+    begun: Bombs
+
+
 class Lead:
-    """From where up to `LEADERS` bombs have led their images, since nothing else has changed."""
+    """From where up to `LEADERS` bombs have led their images, since nothing else has changed; those that repel are
+    among them though they stay.
+    """
 
     def __init__(self) -> None:
         self._resolved: ResolvedLayout | None = None
@@ -23,9 +39,8 @@ class Lead:
 
     def toward(
         self, resolved: ResolvedLayout, before: Bombs, bombs: Bombs, staying: npt.NDArray[np.intp]
-    ) -> tuple[Vectors, Ways] | None:
-        """The shares, (N, LEADERS), and how far each of the bombs has gone, in world metres; None: too many have moved
-        at once, or not all follows so simply.
+    ) -> Led | None:
+        """None: too many have moved at once, or not all follows so simply.
 
         before: the bombs as the images have followed them. staying: cards that do not follow.
         """
@@ -33,14 +48,20 @@ class Lead:
         gone = moved(resolved, self._from if same else before, bombs)
         if not same or gone - {*self._numbers}:
             self._resolved, self._staying, self._from = resolved, staying, before
-            gone = moved(resolved, before, bombs)
+            gone = moved(resolved, before, bombs) | {*resolved.repelling}
             both = {*self._numbers} | gone if same else gone
             self._numbers = sorted(both if len(both) <= LEADERS else gone)
             self._share = self._shares(resolved, staying)
         if self._share is None:
             return None
-        ways = [_way(bomb_of(self._from, number).position, bomb_of(bombs, number).position) for number in self._numbers]
-        return self._share, (*ways, *NOWHERE[len(ways) :])
+        ways, balls = [*NOWHERE], [*NOBODY]
+        for column, number in enumerate(self._numbers):
+            position = bomb_of(bombs, number).position
+            if number in resolved.repelling:
+                balls[column] = (*position, resolved.reach)
+            else:
+                ways[column] = _way(bomb_of(self._from, number).position, position)
+        return Led(self._share, tuple(ways), tuple(balls), self._from)
 
     def _shares(self, resolved: ResolvedLayout, staying: npt.NDArray[np.intp]) -> Vectors | None:
         pulls = [resolved.pull(number) for number in self._numbers]

@@ -238,7 +238,13 @@ class Transitions:
             if led is None:
                 self._cards.redirect(self._kept(resolved.positions(bombs), staying))
             else:
-                self._cards.lead(*led, lambda: self._kept(resolved.positions(bombs), staying))
+                self._cards.lead(
+                    led.shares,
+                    led.ways,
+                    lambda: self._kept(resolved.positions(bombs), staying),
+                    led.balls,
+                    lambda: self._kept(resolved.unrepelled(led.begun), staying),
+                )
 
     def rain(self, settings: SceneSettings, time: float) -> None:
         """The images fall to their places; while they do, brings them there at once."""

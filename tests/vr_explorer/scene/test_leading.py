@@ -7,7 +7,7 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import clustered_cloud
-from vr_explorer.scene.cards import LEADERS
+from vr_explorer.scene.cards import LEADERS, Cards
 from vr_explorer.scene.commands import ChangeBomb, HoldCards, MoveBomb, PlaceBomb, Triple, Undo
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.scene import Scene
@@ -88,11 +88,61 @@ def test_cards_that_are_held_do_not_follow(cloud: Cloud) -> None:
     assert np.allclose(cards.target[pulled], (1.0, 2.0, 3.0))
 
 
-def test_where_a_bomb_repels_all_is_worked_out_at_once(cloud: Cloud) -> None:
+def test_a_bomb_that_repels_and_what_others_lead_beside_it_change_nothing_of_each_card(cloud: Cloud) -> None:
     scene = begun(cloud, repelling=True)
+    cards, before = scene.cards, scene.cards.target.copy()
+    pushed = []
+    for number, place in (
+        (2, (9.0, 1.0, -18.0)),
+        (2, (12.0, 0.0, -22.0)),
+        (1, PLACES[1]),
+        (1, PLACES[2]),
+        (2, PLACES[0]),
+    ):
+        scene.apply(MoveBomb(number, place))
+        assert cards.led and cards.pushed and np.array_equal(cards._target, before)
+        pushed.append(as_the_shader(cards))
+    version = cards.pull_version
+    wanted = scene._transitions.resolved.positions(scene.bombs)
+    assert np.abs(pushed[-1] - wanted).max() < 1e-3 and np.abs(pushed[-1] - pushed[0]).max() > 5.0
+    assert np.array_equal(cards.target, wanted) and not cards.led
+    scene.apply(MoveBomb(2, PLACES[2]))
+    assert cards.pull_version == version
+    assert np.abs(as_the_shader(cards) - scene._transitions.resolved.positions(scene.bombs)).max() < 1e-3
+
+
+def as_the_shader(cards: Cards) -> np.ndarray:
+    """(N, 3), by the formula of shaders/leading.glsl."""
+    gathered = cards.before_pushed() + cards.pull @ np.array(cards.pulled, np.float32)
+    there = gathered.astype(float)
+    for (*middle, radius), strength in zip(cards.balls, cards.pull.T, strict=True):
+        if radius > 0.0:
+            offsets = gathered - np.array(middle)
+            distances = np.linalg.norm(offsets, axis=1)
+            there += offsets * (np.cbrt(distances**3 + strength * radius**3) / distances - 1.0)[:, None]
+    return there
+
+
+def test_more_bombs_that_repel_than_can_lead_are_worked_out_at_once(cloud: Cloud) -> None:
+    scene = Scene(cloud)
+    for number in range(LEADERS + 1):
+        colours = Colours(((40 * number, 200 - 30 * number, 90),))
+        scene.apply(PlaceBomb(colours, (9.0 * number, 0.0, -20.0), repelling=True))
+    scene.advance(100.0)
     scene.apply(MoveBomb(1, PLACES[1]))
     assert not scene.cards.led
     assert np.array_equal(scene.cards.target, scene._transitions.resolved.positions(scene.bombs))
+
+
+def test_cards_that_are_held_are_not_pushed_away(cloud: Cloud) -> None:
+    scene = begun(cloud, repelling=True)
+    cards, gathering = scene.cards, scene._transitions.resolved.gathering
+    held = int(np.argmax(gathering.repelled[0]))  # type: ignore[union-attr]
+    scene.apply(HoldCards((held,), ((1.0, 2.0, 3.0),)))
+    scene.advance(100.0)
+    scene.apply(MoveBomb(2, PLACES[1]))
+    assert cards.led and np.allclose(as_the_shader(cards)[held], (1.0, 2.0, 3.0))
+    assert np.allclose(cards.target[held], (1.0, 2.0, 3.0))
 
 
 def test_what_is_taken_back_comes_back(cloud: Cloud) -> None:
