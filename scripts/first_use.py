@@ -45,6 +45,9 @@ SMALL, BODY = 14.0, 16.0
 STEPS = 6
 """Of a drag."""
 
+BRIGHT, PAINTED = 90, 0.004
+"""Of 255: lighter than the ground. Share of such pixels from which there is something to see."""
+
 NOTCHES = 12
 """Of the wheel, at most, until the end of a page of the menu."""
 
@@ -171,6 +174,12 @@ class Newcomer:
         middle = self.looks()[height // 3 : height // 2, width * 2 // 5 : width * 3 // 5]
         return bool(np.ptp(middle.astype(int), axis=(0, 1)).max() > 40)
 
+    def images_fall(self) -> bool:
+        """Whether images are seen between the panels, or none falls any more."""
+        height = self._size[1]
+        between = self.looks()[height * 3 // 10 : height * 17 // 20]
+        return bool((between.max(axis=2) > BRIGHT).mean() > PAINTED) or self.reads("R skip", SMALL) is None
+
     @property
     def favourites(self) -> int:
         file = next(self._started.home.rglob("selection.sqlite"), None)
@@ -271,6 +280,7 @@ def begin(started: Started, newcomer: Newcomer, portrait: Path) -> None:
     newcomer.comes("The cloud", lambda: bool(started.windows("^Mine – ")))
     newcomer.points(0.02, 0.02)
     newcomer.comes("The first frame", lambda: newcomer.reads("H help", SMALL) is not None)
+    newcomer.comes("The rain", newcomer.images_fall)
     newcomer.sees("rain")
     newcomer.presses("r")
     newcomer.comes("The last image of the rain", lambda: newcomer.reads("R skip", SMALL) is None)
