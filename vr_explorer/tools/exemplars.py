@@ -81,7 +81,11 @@ class ExemplarsTool(Tool):
         found = self._regions.found if self._wanted() else ()
         if found and found is not self._of:
             self._take(found, self._thread.submit(_pictures, self._scene.cloud, found))
-        self._follow_seen(SECONDS)
+        self._follow_seen()
+        over = self._scene.time - SECONDS
+        self._shown = [one and one._replace(fade=(*one.fade[:2], over)) for one in self._shown]
+        if self._drawer is not None:
+            self._drawer.place(self._shown)
 
     def close(self) -> None:
         self._thread.shutdown(wait=True, cancel_futures=True)
@@ -104,8 +108,8 @@ class ExemplarsTool(Tool):
         ]
         self._drawer.place(self._shown)
 
-    def _follow_seen(self, ago: float = 0.0) -> None:
-        """Lets boards come and go, beginning `ago` seconds before now."""
+    def _follow_seen(self) -> None:
+        """Lets boards come and go."""
         if not self._of or self._drawer is None:
             return
         regions = self._regions.seen if self._wanted() and self._regions.found is self._of else ()
@@ -116,7 +120,7 @@ class ExemplarsTool(Tool):
         for number, one in enumerate(self._shown):
             if one is not None and (one.card in seen) != (one.card in self._seen):
                 wanted = float(one.card in seen)
-                self._shown[number] = one._replace(fade=(opacity(one.fade, time), wanted, time - ago))
+                self._shown[number] = one._replace(fade=(opacity(one.fade, time), wanted, time))
         self._seen = seen
         self._drawer.place(self._shown)
 

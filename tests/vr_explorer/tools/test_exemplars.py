@@ -121,6 +121,17 @@ def test_nothing_of_it_is_loaded_by_the_thread_that_draws(explorer: Explorer, mo
     assert len(loaded) == 1 and loaded[0].startswith("exemplars")
 
 
+def test_a_single_picture_has_them_whole_whenever_it_is_taken(explorer: Explorer) -> None:
+    explorer.scene.apply(FAR_AWAY)
+    until(explorer, lambda: len(seen(explorer)) >= 3)
+    explorer.settle()
+    boards = [one for one in explorer.tools.exemplars._shown if one is not None and one.card in seen(explorer)]
+    assert len(boards) >= 3 and all(opacity(one.fade, explorer.scene.time) == 1.0 for one in boards)
+    explorer.scene.apply(LookFrom((0.0, 0.0, 20.0), 0.0, 0.0))
+    explorer.settle()
+    assert not seen(explorer)
+
+
 def test_while_a_recording_is_shown_there_are_none(explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
     target, pictures = Target(explorer.renderer._ctx, (320, 200)), []
     explorer.scene.apply(FAR_AWAY)
