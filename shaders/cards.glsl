@@ -5,7 +5,7 @@
 //
 // Cards that rest have four vertices each instead (RESTING), in chunks that are drawn from the front to the back: those
 // of which all are plain by the lean program alone, those near enough to be seen larger than their cells also by a program for
-// such cards, which are plain otherwise (LARGE). What is never plain there comes from a list (FEW), with its numbers.
+// such cards, which are plain otherwise (LARGE), and of very many cards those at the far end as points (FAR). What is never plain there comes from a list (FEW), with its numbers.
 
 #include "frame.glsl"
 
@@ -63,7 +63,9 @@ int number() {
 }
 #endif
 
+#ifndef FAR
 out vec2 at;  // metres on the card, from its middle
+#endif
 flat out vec2 half_extent;
 flat out vec4 picture_place;   // as `minified` in picture.glsl takes them
 flat out vec2 picture_levels;
@@ -206,9 +208,16 @@ void main() {
     glow = float((look >> 2) & 1u);
 #endif
 
+#ifdef FAR
+    into_view(view_projection() * vec4(position, 1.0));
+    // Off the middle of a view, what faces the head is longer outward than across: as large as it is.
+    float stretched = cosine * mix(sqrt(cosine), 1.0, cards_face.w);
+    gl_PointSize = 2.0 * max(half_extent.x, half_extent.y) / (pixel * max(stretched, 0.1));
+#else
     vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
     at = corner * (half_extent + frame);
     into_view(view_projection() * vec4(position + right * at.x + up * at.y, 1.0));
+#endif
 
     float far = distance / haze;
     float haze_left = mix(haze_floor, 1.0, exp(-far * far));
@@ -238,7 +247,9 @@ void main() {
 #include "dither.glsl"
 #include "picture.glsl"
 
+#ifndef FAR
 in vec2 at;
+#endif
 flat in vec2 half_extent;
 flat in vec4 picture_place;
 flat in vec2 picture_levels;
@@ -330,6 +341,9 @@ vec3 marked(vec3 lit, float height, float pixel, float inside) {
 #endif
 
 void main() {
+#ifdef FAR
+    vec2 at = (gl_PointCoord * 2.0 - 1.0) * vec2(1.0, -1.0) * max(half_extent.x, half_extent.y);
+#endif
     float height = 2.0 * half_extent.y;
     float pixel = max(max(length(dFdx(at)), length(dFdy(at))), 1e-6);
     float rounding = ROUNDING * height;

@@ -26,7 +26,7 @@ GROUP = 65_536
 SHARES = 2
 """Of the chunks in view, from the front to the back, where there are several groups."""
 
-TRIANGLES, UNSIGNED_SHORT = 0x0004, 0x1403
+POINTS, TRIANGLES, UNSIGNED_SHORT = 0x0000, 0x0004, 0x1403
 
 _CORNERS = 4
 _TRIANGLES = np.array([0, 1, 2, 2, 1, 3])
@@ -34,11 +34,12 @@ _NAMES = PLACED.names or ()
 
 
 class Call(NamedTuple):
-    """Chunks of one group that are drawn together: how many, of each its indices and its first vertex, as OpenGL takes
-    them.
+    """Chunks of one group that are drawn together: by which primitive, how many, of each its indices and its first
+    vertex, as OpenGL takes them.
     """
 
     group: int
+    kind: int
     chunks: int
     lengths: ctypes.Array[ctypes.c_int]
     firsts: ctypes.Array[ctypes.c_int]
@@ -51,8 +52,9 @@ class _Group:
     """Chunks after one another whose cards have buffers of their own. arrays: of each program."""
 
     def __init__(
-        self, ctx: moderngl.Context, programs: list[moderngl.Program], indices: moderngl.Buffer, cards: int
+        self, ctx: moderngl.Context, programs: list[moderngl.Program], indices: list[moderngl.Buffer], cards: int
     ) -> None:
+        """indices: for each program."""
         self.vertices = ctx.buffer(reserve=_CORNERS * PLACED.itemsize * cards)
         self.cells = ctx.buffer(reserve=_CORNERS * CELL_BYTES * cards, dynamic=True)
         self.looks = ctx.buffer(reserve=_CORNERS * cards, dynamic=True)
@@ -61,7 +63,10 @@ class _Group:
             (self.cells, "1i", "cell"),
             (self.looks, "1u1", "look"),
         ]
-        self.arrays = [ctx.vertex_array(one, content, indices, index_element_size=2) for one in programs]
+        self.arrays = [
+            ctx.vertex_array(one, content, numbers, index_element_size=2)
+            for one, numbers in zip(programs, indices, strict=True)
+        ]
 
     def release(self) -> None:
         for array in self.arrays:
@@ -72,7 +77,7 @@ class _Group:
 
 class ChunkDrawer:
     """The cards of `chunks`, 116 bytes each. placed: (M,) of PLACED, in their order. cells: int32 (M,), what each is
-    shown by. programs: that draw them.
+    shown by. programs: that draw them. of_points: the places of those that draw points.
 
     look: uint8 (M,), as the shader has it, of each.
     """
@@ -84,6 +89,7 @@ class ChunkDrawer:
         chunks: Chunks,
         placed: npt.NDArray[np.void],
         cells: npt.NDArray[np.int32],
+        of_points: tuple[int, ...] = (),
     ) -> None:
         """Nothing is made or uploaded yet: `pieces` does that."""
         from OpenGL.raw.GL.VERSION import GL_2_0, GL_3_0  # imported late: see render/atlas.py
@@ -95,6 +101,8 @@ class ChunkDrawer:
         self.look = np.zeros(len(placed), np.uint8)
         corners = _CORNERS * np.arange(chunks.size)[:, None] + _TRIANGLES
         self._indices = ctx.buffer(corners.astype(np.uint16))
+        self._firsts = ctx.buffer((_CORNERS * np.arange(chunks.size)).astype(np.uint16))
+        self._numbers = [self._firsts if one in of_points else self._indices for one in range(len(programs))]
         self._in_group = max(GROUP // chunks.size, 1)
         self._cards_in_group = self._in_group * chunks.size
         self._groups: list[_Group] = []
@@ -108,7 +116,7 @@ class ChunkDrawer:
         size, count = _CORNERS * PLACED.itemsize, len(self._placed)
         for begin in range(0, count, self._cards_in_group):
             end = min(begin + self._cards_in_group, count)
-            group = _Group(self._ctx, self._programs, self._indices, end - begin)
+            group = _Group(self._ctx, self._programs, self._numbers, end - begin)
             self._groups.append(group)
             yield
             for first in range(begin, end, PIECE):
@@ -137,19 +145,20 @@ class ChunkDrawer:
             group, offset = divmod(place, self._cards_in_group)
             self._groups[group].looks.write(bytes((one,)) * _CORNERS, offset=_CORNERS * offset)
 
-    def batch(self, numbers: npt.NDArray[np.intp]) -> Batch:
+    def batch(self, numbers: npt.NDArray[np.intp], points: bool = False) -> Batch:
         """numbers: (K,), of the chunks, in their order, which is kept roughly where there are several groups: each of
         `SHARES` parts of them is drawn group after group before the next part.
         """
         shares = SHARES if len(self._groups) > 1 else 1
-        calls = []
+        kind, calls = POINTS if points else TRIANGLES, []
+        length = self._length // len(_TRIANGLES) if points else self._length
         for share in np.array_split(numbers, shares):
             groups = share // self._in_group
             for group in dict.fromkeys(groups.tolist()):
                 chosen = share[groups == group]
                 room = ctypes.c_int * len(chosen)
-                lengths, firsts = (room.from_buffer_copy(of[chosen].tobytes()) for of in (self._length, self._first))
-                calls.append(Call(group, len(chosen), lengths, firsts))
+                lengths, firsts = (room.from_buffer_copy(of[chosen].tobytes()) for of in (length, self._first))
+                calls.append(Call(group, kind, len(chosen), lengths, firsts))
         return tuple(calls)
 
     def draw(self, program: int, batch: Batch, views: int) -> None:
@@ -161,15 +170,16 @@ class ChunkDrawer:
         self._use(self._programs[program].glo)
         for view in range(views):
             self._views[program].value = view
-            for group, chunks, lengths, firsts in batch:
+            for group, kind, chunks, lengths, firsts in batch:
                 self._bind(self._groups[group].arrays[program].glo)
-                self._draw(TRIANGLES, lengths, UNSIGNED_SHORT, self._from_first, chunks, firsts)
+                self._draw(kind, lengths, UNSIGNED_SHORT, self._from_first, chunks, firsts)
         self._bind(0)
 
     def release(self) -> None:
         for group in self._groups:
             group.release()
         self._indices.release()
+        self._firsts.release()
 
 
 def _multi_draw() -> Callable[..., object]:

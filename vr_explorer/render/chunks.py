@@ -20,6 +20,9 @@ SMALLEST_CHUNK, MOST_CHUNKS = 24, 1_000
 LARGEST_CHUNK = 16_384
 """Of whose vertices each has a number of 16 bits."""
 
+POINT, SQUARE = 2.2, 1.1
+"""Pixels of a card's longer side below which a point looks like it, and how much longer than the other that may be."""
+
 NOT_SORTED = -1
 
 MOVED, TURNED = 2.0, 0.12
@@ -35,7 +38,8 @@ class Chunks:
     nowhere. size: cards of each chunk but the last.
 
     middles: float64 (4, C), of spheres around the chunks' cards, world metres, and 1. radii: float64 (C,), of these.
-    sides: float64 (C,), metres, half the shorter side of the card of each chunk where that is longest.
+    sides: float64 (C,), metres, half the shorter side of the card of each chunk where that is longest. longest: float64
+    (C,), metres, half the longest side of a card of each; infinite where one is not square.
     """
 
     order: Numbers
@@ -44,6 +48,7 @@ class Chunks:
     middles: Floats
     radii: Floats
     sides: Floats
+    longest: Floats
 
     def __len__(self) -> int:
         return len(self.radii)
@@ -64,6 +69,8 @@ def make_chunks(target: Vectors, half_sizes: Vectors, wanted: npt.NDArray[np.boo
     lowest, highest = (bound.reduceat(places, starts).astype(np.float64) for bound in (np.minimum, np.maximum))
     middles = 0.5 * (lowest + highest)
     half = half_sizes[order]
+    longer, shorter = half.max(axis=1), half.min(axis=1)
+    squares = np.where(longer <= SQUARE * shorter, longer, np.inf)
     diagonals = np.maximum.reduceat(np.hypot(*half.T), starts)
     return Chunks(
         order,
@@ -71,7 +78,7 @@ def make_chunks(target: Vectors, half_sizes: Vectors, wanted: npt.NDArray[np.boo
         size,
         np.concatenate([middles, np.ones((len(starts), 1))], axis=1).T.copy(),
         np.linalg.norm(highest - middles, axis=1) + diagonals,
-        np.maximum.reduceat(half.min(axis=1), starts).astype(np.float64),
+        *(np.maximum.reduceat(of, starts).astype(np.float64) for of in (shorter, squares)),
     )
 
 
@@ -91,8 +98,8 @@ class Outlook:
     moves little, and looking through all chunks takes a fifth of a frame's time. marked: cards that are other than
     plain wherever they are, negative numbers for none.
 
-    numbers: of the chunks, the nearest first; large and special: those of them in which a card may be larger than its
-    cell shows, and in which one may fade or is marked.
+    numbers: of the chunks, the nearest first; large, special and far: those of them in which a card may be larger than
+    its cell shows, in which one may fade or is marked, and in which none is larger than a point. nearer: but the far.
     """
 
     def __init__(self, chunks: Chunks, views: Sequence[View], closeness: Closeness, marked: Sequence[int] = ()) -> None:
@@ -100,11 +107,12 @@ class Outlook:
         self._views, self.marked = views, marked
         self._head, self._scale = first.head.tolist(), first.scale
         self._axes = [row[:3] for row in first.view.tolist()[:3]]
-        self.numbers, large, special = seen(chunks, views, closeness, MOVED * first.scale, TURNED)
+        self.numbers, large, special, far = seen(chunks, views, closeness, MOVED * first.scale, TURNED)
         for card in marked:
             if 0 <= card < len(chunks.rank) and chunks.rank[card] >= 0:
                 special[self.numbers == chunks.rank[card] // chunks.size] = True
         self.large, self.special = self.numbers[large], self.numbers[special]
+        self.far, self.nearer = self.numbers[far], self.numbers[~far]
 
     def holds(self, views: Sequence[View], marked: Sequence[int] = ()) -> bool:
         """Whether it is true of these, too, with these cards `marked`."""
@@ -127,10 +135,11 @@ def _alike(view: View, other: View) -> bool:
 
 def seen(
     chunks: Chunks, views: Sequence[View], closeness: Closeness, moved: float = 0.0, turned: float = 0.0
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """The numbers (S,) of the chunks that one of `views` may see, the nearest to the head first; (S,) whether a card of
-    each may be larger than its cell shows; and (S,) whether one may be so near that it fades. moved, turned: metres and
-    radians by which the views may go and turn from there, and it is still so.
+    each may be larger than its cell shows; (S,) whether one may be so near that it fades; and (S,) whether all are
+    smaller than a `POINT`. moved, turned: metres and radians by which the views may go and turn from there, and it is
+    still so.
     """
     middles, radii, head = chunks.middles, chunks.radii, views[0].head.astype(np.float64)
     offsets = middles[:3] - head[:, None]
@@ -157,4 +166,6 @@ def seen(
     least = np.maximum(deep[visible] - radius - moved - turned * away, 0.0)
     cosine = least / np.maximum(away + radius + moved, 1e-6)
     large = 2.0 * chunks.sides[visible] * max(heights) / (0.95 * closeness.cell)
-    return visible, nearest * cosine * cosine <= large, nearest <= closeness.near * views[0].scale
+    fading = nearest <= closeness.near * views[0].scale
+    far = 2.0 * chunks.longest[visible] * max(heights) < POINT * nearest
+    return visible, nearest * cosine * cosine <= large, fading, far

@@ -37,12 +37,20 @@ sorted among these again, once they rest."""
 RENEWED_AT_ONCE = 512
 """Cards of which it is written in a frame what they are shown by."""
 
-LEAN, LARGE, SAMPLED, FULL, AMONG_FEW = 0, 1, 2, 4, 5
-"""SAMPLED is added to the first two for targets of several samples a pixel."""
+POINTS_FROM = 200_000
+"""Cards of which those at the far end are points, in a single view: of fewer, they would spare nothing."""
+
+PROGRAM_POINT_SIZE = 0x8642
+
+LEAN, LARGE, FAR, SAMPLED, FULL, AMONG_FEW = 0, 1, 2, 3, 6, 7
+"""SAMPLED is added to the first three for targets of several samples a pixel."""
 PROGRAMS = (
-    *("lean_resting", "large_resting", "lean_resting_sampled", "large_resting_sampled"),
+    *("lean_resting", "large_resting", "far_resting"),
+    *("lean_resting_sampled", "large_resting_sampled", "far_resting_sampled"),
     *("resting_cards", "few_cards"),
 )
+
+OF_POINTS = FAR, FAR + SAMPLED
 
 Cardinals = npt.NDArray[np.intp]
 NONE: Cardinals = np.zeros(0, np.intp)
@@ -87,7 +95,7 @@ class RestingCards:
         self._sorted: Sorted | None = None
         self._drawer: ChunkDrawer | None = None
         self._outlook: Outlook | None = None
-        self._batches: tuple[Batch, Batch, Batch]
+        self._batches: tuple[Batch, Batch, Batch, Batch]
         self._moves, self._sort_from = 0, np.inf
         self._shown: tuple[int, ...] = ()
         self._marks = np.zeros(0, np.uint8)
@@ -135,10 +143,20 @@ class RestingCards:
         drawer, marked = self._drawer, (-1 if hovered is None else hovered, whole)
         if self._outlook is None or not self._outlook.holds(views, marked):
             self._outlook = found = Outlook(self._sorted.chunks, views, self._closeness, marked)
-            self._batches = drawer.batch(found.numbers), drawer.batch(found.large), drawer.batch(found.special)
-        all_seen, large, special = self._batches
+            points = len(views) == 1 and len(self._sorted.placed) >= POINTS_FROM
+            self._batches = (
+                drawer.batch(found.nearer if points else found.numbers),
+                drawer.batch(found.far if points else NONE, points=True),
+                drawer.batch(found.large),
+                drawer.batch(found.special),
+            )
+        lean, far, large, special = self._batches
         sampled = SAMPLED if self._frame.multisampled else 0
-        drawer.draw(LEAN + sampled, all_seen, len(views))
+        drawer.draw(LEAN + sampled, lean, len(views))
+        if far:
+            self._ctx.enable_direct(PROGRAM_POINT_SIZE)
+            drawer.draw(FAR + sampled, far, len(views))
+            self._ctx.disable_direct(PROGRAM_POINT_SIZE)
         if self.all_full:
             return
         drawer.draw(LARGE + sampled, large, len(views))
@@ -169,7 +187,7 @@ class RestingCards:
                 self._rests_from = np.inf
                 return
             self._drawer = ChunkDrawer(
-                self._ctx, self._programs, self._sorted.chunks, self._sorted.placed, self._sorted.cells
+                self._ctx, self._programs, self._sorted.chunks, self._sorted.placed, self._sorted.cells, OF_POINTS
             )
             self._pieces, self._shown = self._drawer.pieces(), ()
 

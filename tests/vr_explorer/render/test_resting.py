@@ -11,10 +11,10 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
-from vr_explorer.render import chunk_drawer
+from vr_explorer.render import chunk_drawer, resting
 from vr_explorer.render.card_buffers import Arrived, pictures_of
 from vr_explorer.render.chunk_drawer import PLACED
-from vr_explorer.render.chunks import MOVED, SMALLEST_CHUNK, TURNED, Closeness, Outlook, make_chunks, seen
+from vr_explorer.render.chunks import MOVED, POINT, SMALLEST_CHUNK, TURNED, Closeness, Outlook, make_chunks, seen
 from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import FEWEST, ONE_BY_ONE
@@ -189,6 +189,37 @@ def test_cards_that_join_are_drawn_beside_those_in_chunks(
     both.agree(cards, 2.0)
 
 
+@pytest.mark.parametrize("samples", [0, 4])
+def test_of_very_many_those_at_the_far_end_are_points_that_look_like_them(
+    ctx: moderngl.Context, make_view: See, monkeypatch: pytest.MonkeyPatch, samples: int
+) -> None:
+    rng = np.random.default_rng(2)
+    positions = (rng.normal(size=(6_000, 3)) * 200.0).astype(np.float32)
+    pictures = np.repeat(np.repeat(rng.integers(0, 256, (64, 1, 1, 3), np.uint8), CELL, 1), CELL, 2)
+    cloud = replace(
+        painted(positions, pictures, per_row=8),
+        cells=(np.arange(6_000) % 64).astype(np.int32),
+        sizes=np.full((6_000, 2), CELL, np.int32),
+    )
+    renderer, cards = Renderer(ctx, cloud), Cards(positions)
+    renderer.settle(cards, 0.0)
+    view, target = make_view((0.0, 5.0, 900.0), size=(320, 180)), Target(ctx, (320, 180), samples)
+    pictures = []
+    assert renderer._cards._resting is not None
+    for points_from in (10**9, 0):
+        monkeypatch.setattr(resting, "POINTS_FROM", points_from)
+        drawn = renderer._cards._resting
+        assert drawn is not None
+        drawn._outlook = None
+        renderer.render(target.framebuffer, view, cards, 0.0)
+        pictures.append(target.read().astype(int))
+    chunks = drawn._outlook
+    assert chunks is not None and len(chunks.far) > 20
+    as_cards, as_points = pictures
+    assert as_cards.mean() > 3.0 and abs(as_points.mean() / as_cards.mean() - 1.0) < 0.03
+    assert 0.0 < np.abs(as_points - as_cards).mean() < 1.0
+
+
 def test_cards_of_several_groups_look_as_when_all_are_drawn(
     ctx: moderngl.Context,
     renderer: Renderer,
@@ -232,14 +263,15 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
     rng = np.random.default_rng(5)
     target = (rng.normal(size=(3_000, 3)) * 90.0).astype(np.float32)
     half = rng.uniform(0.2, 3.0, (3_000, 2)).astype(np.float32)
+    half[target[:, 2] < 0.0] = 0.3
     wanted = rng.random(3_000) < 0.9
     chunks, closeness = make_chunks(target, half, wanted), Closeness(128.0, 3.0, 2.0)
     assert sorted(chunks.order.tolist()) == np.flatnonzero(wanted).tolist()
     assert (chunks.rank[~wanted] < 0).all() and (chunks.order[chunks.rank[wanted]] == np.flatnonzero(wanted)).all()
-    plain = 0
+    plain = distant = 0
     for yaw in np.linspace(0.0, 6.0, 9):
         view = make_view(tuple(rng.normal(size=3) * 70.0), yaw=yaw, size=(640, 360))
-        numbers, large, special = seen(chunks, [view], closeness)
+        numbers, large, special, far = seen(chunks, [view], closeness)
         distances = np.linalg.norm(chunks.middles[:3].T - view.head, axis=1)
         assert (np.diff(distances[numbers]) >= 0.0).all()
         clip = np.c_[target, np.ones(len(target))] @ (view.projection @ view.view).T
@@ -252,7 +284,10 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
         fading = inside & (away < 3.0)
         assert set((chunks.rank[fading] // chunks.size).tolist()) <= set(numbers[special].tolist())
         plain += int(np.count_nonzero(~(large | special)))
-    assert plain > 20
+        points = np.isin(chunks.rank // chunks.size, numbers[far]) & inside
+        assert (2.0 * half.max(axis=1) * pixels / away)[points].max(initial=0.0) < POINT
+        distant += int(np.count_nonzero(far))
+    assert plain > 20 and distant > 0
 
 
 def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_there(make_view: See) -> None:
@@ -280,7 +315,7 @@ def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_the
         if holds:
             held += 1
             for view in now:
-                numbers, large, special = seen(chunks, [view], closeness)
+                numbers, large, special, _ = seen(chunks, [view], closeness)
                 assert set(numbers.tolist()) <= set(outlook.numbers.tolist())
                 assert set(numbers[large].tolist()) <= set(outlook.large.tolist())
                 assert set(numbers[special].tolist()) <= set(outlook.special.tolist())
