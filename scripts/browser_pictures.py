@@ -25,6 +25,7 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 from picture_files import ROOT, far_apart, told, write
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
@@ -34,6 +35,7 @@ from vr_explorer.store.session_store import SessionStore
 
 sys.path.insert(0, str(ROOT))
 
+from tests.browser import in_vr
 from tests.browser.visits import Quiet
 from tests.browser.worn import Worn, headset_script
 
@@ -78,11 +80,53 @@ SHARP = """async () => {
   return !details.behind && !details.busy;
 }"""
 
+UNSEEN = """
+window.unseen = false;
+const type = WebGL2RenderingContext.prototype, extension = type.getExtension;
+for (const name of ["drawArrays", "drawArraysInstanced"]) {
+  const draw = type[name];
+  type[name] = function (...values) { if (!unseen) draw.apply(this, values); };
+}
+type.getExtension = function (name) {
+  const given = extension.call(this, name);
+  if (name !== "WEBGL_multi_draw" || !given) return given;
+  return { multiDrawElementsWEBGL: (...values) => { if (!unseen) given.multiDrawElementsWEBGL(...values); } };
+};
+"""
+"""Frames that nobody sees need not be drawn: in a picture for both eyes, a software driver takes seconds for each."""
+
 PRESS = """async (words) => {
   const { explorer: { immersed: { choice } } } = await import("./page/main.js");
   choice.rows.find(({ text }) => text === words).act();
   choice.close();
 }"""
+
+AHEAD = """async (within) => {
+  const { explorer: { cards, viewer, immersed: { rig } } } = await import("./page/main.js"), place = [0, 0, 0];
+  let nearest = Infinity, found = null;
+  for (let card = 0; card < cards.count; card++) {
+    cards.target(card, place);
+    const way = place.map((part, axis) => part - rig.head[axis]), away = Math.hypot(...way);
+    const ahead = -way.reduce((sum, part, axis) => sum + part * viewer.back[axis], 0);
+    if (ahead > away * Math.cos(within) && away < nearest) [nearest, found] = [away, [...place]];
+  }
+  return found;
+}"""
+"""Where the nearest image is, so many radians around straight ahead."""
+
+WITHIN = 0.32
+
+OPTIONS = """async () => {
+  const { explorer: { panel } } = await import("./page/main.js");
+  return panel.groups[0].options.map(({ text }) => text);
+}"""
+"""Steps by which images of the cloud were made, as the list has them."""
+
+FILTERED = 2
+"""Of these."""
+
+SKY = -0.6, 9.0, -8.0
+"""Where nothing is, metres of the headset's space."""
 
 POINTING = -0.22, 1.25, -0.5
 """Where the left hand of who wears the headset is, metres of the headset's space."""
@@ -190,6 +234,7 @@ def web_vr(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
     """A published cloud in an emulated headset: both eyes, the laser on an image, its plate."""
     with published(cloud, folder) as address:
         worn = put_on(browser, address)
+        worn.point_at("left", POINTING, in_vr.in_space(worn, worn.page.evaluate(AHEAD, WITHIN)))
         return both_eyes(worn)
 
 
@@ -205,12 +250,29 @@ def web_vr_bombs(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
         return both_eyes(worn)
 
 
+def web_vr_filter(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
+    """The same with a filter that was put together on the list in the world."""
+    with published(cloud, folder) as address:
+        worn = put_on(browser, address)
+        worn.point_at("left", POINTING, SKY)
+        choices(worn)
+        for words in ("Filter", "Made by"):
+            in_vr.choose(worn, words)
+        told = worn.page.evaluate(OPTIONS)
+        for words in (told[FILTERED], "Back", "Filter", "Made by"):
+            in_vr.choose(worn, words)
+        worn.frames(30, 100.0)
+        in_vr.point_at_row(worn, told[FILTERED], np.array(POINTING))
+        return both_eyes(worn)
+
+
 def put_on(browser: Browser, address: str) -> Worn:
     """VR has been entered, and the left laser shines."""
     page = opened(browser, EYES)
-    page.add_init_script(headset_script(EMULATOR.read_text(encoding="utf-8"), math.radians(90.0)))
+    page.add_init_script(headset_script(EMULATOR.read_text(encoding="utf-8"), math.radians(90.0)) + UNSEEN)
     page.goto(address)
     page.wait_for_selector("canvas[data-cell='64']", state="attached")
+    page.evaluate("unseen = true")
     worn = Worn(page)
     worn.frames(2)
     worn.enter()
@@ -232,6 +294,7 @@ def both_eyes(worn: Worn) -> Image.Image:
     for _ in range(12):  # whole pictures of near cards arrive meanwhile
         worn.frames(1, 100.0)
         worn.page.wait_for_timeout(200.0)
+    worn.page.evaluate("unseen = false")
     seen = Image.fromarray(worn.eyes())
     seen.thumbnail(BOTH_EYES, Image.Resampling.LANCZOS)
     return seen
@@ -338,6 +401,7 @@ PICTURED: dict[str, Callable[[Browser, Path, Path], Image.Image]] = {
     "web_phone": web_phone,
     "web_vr": web_vr,
     "web_vr_bombs": web_vr_bombs,
+    "web_vr_filter": web_vr_filter,
 }
 
 

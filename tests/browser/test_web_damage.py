@@ -111,6 +111,23 @@ def test_what_is_there_is_shown_where_a_part_is_not(
     expect(page.locator("#problem")).to_be_hidden()
 
 
+def test_a_network_that_goes_in_the_middle_is_told_and_what_was_missing_comes(
+    visit: Callable[..., Visit], address: str
+) -> None:
+    page = visit(address).rests()
+    page.context.set_offline(True)
+    try:
+        page.keyboard.press(".")
+        expect(page.get_by_role("alert")).to_contain_text("Whole pictures do not come from the server now")
+        expect(page.locator("#plate")).to_be_visible()
+        expect(page.locator("#picture")).to_be_hidden()
+        page.keyboard.press("f")
+        expect(page.locator("#count")).to_contain_text("1 kept")
+    finally:
+        page.context.set_offline(False)
+    expect(page.locator("#picture")).to_be_visible()
+
+
 def test_without_webgl_images_are_there_one_by_one(visit: Callable[..., Visit], address: str) -> None:
     none = "HTMLCanvasElement.prototype.getContext = () => null;"
     one = visit(address, none)

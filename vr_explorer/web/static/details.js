@@ -3,14 +3,13 @@
 
 import { VISIBLE } from "./cards.js";
 import { problem, showProblem } from "./dom.js";
+import { AGAIN, fetched, tellAway, tellBack } from "./whole_pictures.js";
 
 const SIDE = 512, SLOTS = 8, LEVELS = 3;
 const WANTED = 80; // pixels of height from which a card is shown by its whole picture
 const AT_ONCE = 2; // that are on the way
 const EVERY = 0.25; // seconds between two looks at which cards are near
-const AGAIN = 10; // seconds after which one that did not come is asked for again
 const NO_SLOT = -1;
-const AWAY = "Whole pictures do not come from the server now, so what is near stays coarse; they are asked for again by themselves.";
 const DAMAGED = "A whole picture is missing or damaged, so its small one is shown instead; publish the cloud again.";
 const place = new Float64Array(3);
 
@@ -99,7 +98,7 @@ export class Details {
           levels.push(await createImageBitmap(file, { resizeWidth: side, resizeHeight: side, resizeQuality: "high", premultiplyAlpha: "none", colorSpaceConversion: "none" }));
         }
         if (!this._gl.isContextLost()) this._put(card, levels, wanted);
-        if (problem.text === AWAY) showProblem("");
+        tellBack();
       }
     } catch {
       this._failed.add(card); // its small picture stays
@@ -116,7 +115,7 @@ export class Details {
     this._later = time + AGAIN;
     this.behind = false;
     setTimeout(() => this._changed(), 1000 * AGAIN);
-    if (problem.text !== AWAY) showProblem(AWAY);
+    tellAway();
   }
 
   _put(card, levels, wanted) {
@@ -136,17 +135,4 @@ export class Details {
     this._gl.activeTexture(this._gl.TEXTURE1);
     this._gl.bindTexture(this._gl.TEXTURE_2D_ARRAY, this.texture);
   }
-}
-
-// Null where the server does not answer; throws where it has no such picture.
-async function fetched(url) {
-  let answer = null;
-  try {
-    answer = await fetch(url);
-    if (answer.ok) return await answer.blob();
-  } catch {
-    return null;
-  }
-  if (answer.status >= 500) return null;
-  throw new Error(url);
 }

@@ -1,6 +1,7 @@
 // What an image is and how it was made, beside its whole picture.
 
 import { element, make, showProblem } from "./dom.js";
+import { AGAIN, fetched, tellAway, tellBack } from "./whole_pictures.js";
 
 const rgb = (bytes) => `rgb(${bytes[0]} ${bytes[1]} ${bytes[2]})`;
 
@@ -13,11 +14,8 @@ export class Plate {
     this._words = null;
     this.card = -1;
     this._picture = element("picture");
-    this._picture.addEventListener("error", () => {
-      if (this.card < 0 || this._picture.hidden) return;
-      this._picture.hidden = true;
-      showProblem("The whole picture of this image cannot be fetched; its small one is shown in the cloud.");
-    });
+    this._picture.addEventListener("error", () => this._miss(this.card));
+    this._picture.addEventListener("load", tellBack);
   }
 
   // words: of readWords, once they are there.
@@ -58,6 +56,20 @@ export class Plate {
     this._picture.hidden = url === null;
     this._picture.alt = this.titleOf(card);
     if (url !== null) this._picture.src = url;
+  }
+
+  // The picture has not come: asked for again where the server does not answer.
+  async _miss(card) {
+    if (card < 0 || this._picture.hidden) return;
+    this._picture.hidden = true;
+    const away = await fetched(this._urlOf(card)).then((file) => file === null, () => false); // prettier-ignore
+    if (this.card !== card) return;
+    if (!away) {
+      showProblem("The whole picture of this image is missing or damaged; its small one is shown in the cloud.");
+      return;
+    }
+    tellAway();
+    setTimeout(() => this.card === card && this._showPicture(card), 1000 * AGAIN);
   }
 
   _swatches(card) {
