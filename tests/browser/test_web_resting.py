@@ -8,9 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
+from tests.browser.in_vr import LEFT_HAND
+from tests.browser.visits import COUNT as FEW
 from tests.browser.visits import Visit
-from tests.browser.worn import Wear
+from tests.browser.worn import FRAME, Wear
 from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.web.site import PublishSettings, publish
 
@@ -36,6 +39,53 @@ MADE = """async () => {
   explorer.wake();
   return { ...calls };
 }"""
+
+
+COUNTED = """
+window.buffered = 0;
+const sizes = ["Int8", "Uint8", "Int16", "Uint16", "Int32", "Uint32", "Float32", "Float64"];
+for (const kind of ["ArrayBuffer", ...sizes.map((size) => `${size}Array`)]) {
+  const given = window[kind];
+  window[kind] = given.prototype.constructor = new Proxy(given, {
+    construct(one, values, asked) {
+      const made = Reflect.construct(one, values, asked);
+      if (values[0] !== made.buffer) buffered += made.byteLength;
+      return made;
+    },
+  });
+}
+"""
+"""Bytes of arrays of numbers, which lie outside of the browser's heap."""
+
+PASS = """async ([frames, milliseconds]) => {
+  window.buffered = 0;
+  for (let frame = 0; frame < frames; frame++) {
+    step(milliseconds, false);
+    await null;
+  }
+  return window.buffered;
+}"""
+FRAMES, BEFORE = 40, 400
+"""That are measured, and longer ones before, until what goes over the cards is compiled: V8 keeps each number that is
+worked out on its heap until then."""
+
+
+def allocated(page: Page) -> float:
+    """Bytes of a frame, on the heap or in arrays, whether or not they are in use any more."""
+    page.evaluate(PASS, [BEFORE, 260.0])
+    page.evaluate(PASS, [FRAMES, FRAME])
+    heap = page.context.new_cdp_session(page)
+    collected = {"includeObjectsCollectedByMajorGC": True, "includeObjectsCollectedByMinorGC": True}
+    heap.send("HeapProfiler.startSampling", {"samplingInterval": 32} | collected)
+    buffered = page.evaluate(PASS, [FRAMES, FRAME])
+    found = heap.send("HeapProfiler.stopSampling")["profile"]["head"]
+    heap.detach()
+    parts, bytes_ = [found], buffered
+    while parts:
+        one = parts.pop()
+        bytes_ += one["selfSize"]
+        parts += one["children"]
+    return float(bytes_) / FRAMES
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +130,22 @@ def test_in_a_headset_cards_take_two_calls_for_each_eye(wear: Wear, many: str) -
     worn.frames(1)
     assert one.page.evaluate("calls") == {"chunks": 2, "all": 2}
     assert one.complaints == []
+
+
+def test_a_frame_allocates_nothing_for_each_image(wear: Wear, many: str) -> None:
+    """On the page in flight, and in a headset with the laser on."""
+    bytes_ = []
+    for address in ("", many):
+        one, worn = wear(COUNTED, address)
+        one.page.mouse.move(160.0, 90.0)
+        one.page.keyboard.down("a")
+        flying = allocated(one.page)
+        one.page.keyboard.up("a")
+        worn.enter()
+        worn.aim("left", LEFT_HAND, 0.1, 0.1)
+        worn.controller("left", trigger=1)
+        bytes_.append((flying, allocated(one.page)))
+        assert one.complaints == []
+    for few, more in zip(*bytes_, strict=True):
+        assert few > 0.0, "the browser tells what is allocated"
+        assert (more - few) / (COUNT - FEW) < 1.0, (few, more)
