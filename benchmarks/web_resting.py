@@ -20,7 +20,7 @@ import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.web_opening import PROGRAMS, SIZE, pictured, worked
-from tests.browser.visits import Quiet
+from tests.browser.visits import WELCOMED, Quiet
 from vr_explorer.web.site import PublishSettings, publish
 
 CLOUDS = {10_120: 64, 100_000: 32}
@@ -62,7 +62,7 @@ DRAW = """async ([frames, at]) => {
 def opened(browser: Browser, address: str, script: str) -> Page:
     page = browser.new_page(viewport=SIZE)
     page.set_default_timeout(300_000.0)
-    page.add_init_script(script)
+    page.add_init_script(WELCOMED + script)
     page.goto(address)
     page.wait_for_selector("html[data-opened]", state="attached")
     page.evaluate(MADE)

@@ -36,7 +36,7 @@ from vr_explorer.store.session_store import SessionStore
 sys.path.insert(0, str(ROOT))
 
 from tests.browser import in_vr
-from tests.browser.visits import Quiet
+from tests.browser.visits import WELCOMED, Quiet
 from tests.browser.worn import Worn, headset_script
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -213,6 +213,7 @@ def web_phone(browser: Browser, cloud: Path, folder: Path) -> Image.Image:
         context = browser.new_context(viewport=HELD, has_touch=True, is_mobile=True)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
+        page.add_init_script(WELCOMED)
         page.goto(address)
         rests(page)
         seen = [shot(page)]
@@ -378,6 +379,7 @@ def sharp(page: Page) -> None:
 
 def opened(browser: Browser, size: ViewportSize) -> Page:
     page = browser.new_page(viewport=size, color_scheme="light")
+    page.add_init_script(WELCOMED)
     page.set_default_timeout(PATIENCE)
     return page
 

@@ -151,17 +151,19 @@ def address(site: Path, serve: Callable[[Path], str]) -> str:
 @pytest.fixture
 def visit(chromium: Browser, tabs: Tabs) -> Iterator[Callable[..., Visit]]:
     """Opens a page; several in one test are of visitors who know nothing of each other. alone: as if nobody had been
-    there before, also the first one. quick: whether time hurries.
+    there before, also the first one. quick: whether time hurries. first: see `Visit`.
     """
     visits: list[Visit] = []
     own: list[BrowserContext] = []
 
-    def begun(address: str, script: str = "", alone: bool = False, quick: bool = True, **shape: Any) -> Visit:
+    def begun(
+        address: str, script: str = "", alone: bool = False, quick: bool = True, first: bool = False, **shape: Any
+    ) -> Visit:
         page = tabs(**SHAPE | shape)
         if alone or any(page is one.page for one in visits):
             own.append(chromium.new_context(**SHAPE | shape))
             page = own[-1].new_page()
-        visits.append(Visit(page, address, QUICK * quick + script))
+        visits.append(Visit(page, address, QUICK * quick + script, first))
         return visits[-1]
 
     yield begun

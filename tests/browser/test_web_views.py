@@ -28,6 +28,14 @@ FALLEN = """async () => {
 }"""
 
 
+STILL = """
+window.stands = true;
+const clock = performance.now.bind(performance);
+performance.now = () => (stands ? 0 : clock());
+"""
+"""To be run in a page before its own scripts: its time stands still until it is told not to."""
+
+
 def test_arrangements_have_their_words(visit: Callable[..., Visit], address: str) -> None:
     one = visit(address)
     page = one.rests()
@@ -115,6 +123,30 @@ def test_images_rain_and_are_there_at_once_when_asked_again(visit: Callable[...,
     one.rests()
     assert page.evaluate(FALLEN)[0] == 60
     assert one.complaints == []
+
+
+def test_who_comes_for_the_first_time_sees_the_images_rain(visit: Callable[..., Visit], address: str) -> None:
+    one = visit(address, STILL, first=True, quick=False)
+    page = one.opened()
+    assert page.evaluate(FALLEN)[0] < 60
+    expect(page.locator("#told")).to_contain_text("The images rain to their places")
+    page.evaluate("stands = false")
+    page.keyboard.press("r")
+    one.rests()
+    assert page.evaluate(FALLEN)[0] == 60
+    page.reload()
+    assert one.opened().evaluate(FALLEN)[0] == 60, "it is the second time"
+    assert one.complaints == []
+
+
+def test_nothing_rains_where_a_link_leads_or_less_motion_is_wanted(visit: Callable[..., Visit], address: str) -> None:
+    for one in (
+        visit(address + "#view=damaged", STILL, first=True),
+        visit(address, STILL, first=True, reduced_motion="reduce"),
+        visit(address + "?kiosk", STILL, first=True),
+    ):
+        assert one.opened().evaluate(FALLEN)[0] == 60
+        assert one.page.evaluate("localStorage.length") == 0, "a later visit may be the first that sees it"
 
 
 def test_the_tour_leads_past_its_checkpoints_until_one_flies(visit: Callable[..., Visit], address: str) -> None:

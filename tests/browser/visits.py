@@ -46,6 +46,16 @@ SEEN = """(seen) => document.querySelectorAll(".top, .steps, .plate, .problem").
 })"""
 
 
+WELCOMED = """
+try {
+  localStorage.setItem(`artificial-inspiration-welcomed ${location.pathname}`, "true");
+} catch {
+  // a page without an address
+}
+"""
+"""To be run in a page before its own scripts: it has been opened before, so that its images do not rain at first."""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -54,9 +64,11 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 class Visit:
-    """A page that has been opened in a tab, whose complaints are gathered. script: run in it before its own."""
+    """A page that has been opened in a tab, whose complaints are gathered. script: run in it before its own. first:
+    whether it never has been opened before.
+    """
 
-    def __init__(self, tab: Page, address: str = "about:blank", script: str = "") -> None:
+    def __init__(self, tab: Page, address: str = "about:blank", script: str = "", first: bool = False) -> None:
         self.context = tab.context
         self.page = tab
         self.page.set_default_timeout(LONG)
@@ -72,7 +84,7 @@ class Visit:
         # Playwright's own way would run it for whatever is opened in this tab later as well.
         self._before = self.context.new_cdp_session(tab)
         self._before.send("Page.enable")
-        self._before.send("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        self._before.send("Page.addScriptToEvaluateOnNewDocument", {"source": script if first else WELCOMED + script})
         self.page.goto(address)
 
     def opened(self) -> Page:

@@ -13,7 +13,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from classification.cloud import Cloud
-from tests.browser.visits import Visit
+from tests.browser.visits import WELCOMED, Visit
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import turned
 from vr_explorer.web.layouts import layouts
@@ -105,7 +105,7 @@ device.controllers.right.connected = false;
 
 def headset_script(emulator: str, fov: float) -> str:
     """To be run in the page before its own. emulator: its script. fov: radians of the height of an eye's picture."""
-    return CLOCK + emulator + DEVICE % fov
+    return WELCOMED + CLOCK + emulator + DEVICE % fov
 
 
 class Worn:

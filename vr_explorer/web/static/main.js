@@ -54,9 +54,10 @@ async function begin() {
   const headset = new Headset(explorer, cloud, element("cloud"));
   headset.offer(element("enter-vr"), element("left-handed"));
   sharing.follow();
-  if (seconds !== null) new Kiosk(explorer, headset, seconds);
-  await Promise.all([told(Promise.resolve().then(() => explorer.drawing.begin())), told(words(cloud.head.count))]);
   const asked = explorer.favourites.cardOf(new URLSearchParams(location.search).get("image"));
+  if (seconds !== null) new Kiosk(explorer, headset, seconds);
+  else if (asked === undefined && !location.hash) explorer.shows.welcome();
+  await Promise.all([told(Promise.resolve().then(() => explorer.drawing.begin())), told(words(cloud.head.count))]);
   if (asked !== undefined) {
     explorer.show(asked);
     explorer.go();

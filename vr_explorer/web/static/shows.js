@@ -3,6 +3,8 @@
 import { say, tell } from "./dom.js";
 import { Tour } from "./tour.js";
 
+const WELCOMED = "artificial-inspiration-welcomed "; // before the page's path
+
 export class Shows {
   // explorer: see explorer.js. checkpoints: of the cloud's head.
   constructor(explorer, checkpoints) {
@@ -26,8 +28,15 @@ export class Shows {
 
   rain() {
     const { arrangements, world, now } = this._explorer;
-    world.rain(arrangements.placed, now, matchMedia("(prefers-reduced-motion: reduce)").matches);
+    world.rain(arrangements.placed, now, calm());
     this._explorer.wake();
+  }
+
+  // Who opens the page for the first time sees how the images come.
+  welcome() {
+    if (calm() || !isFirst()) return;
+    this.rain();
+    tell("The images rain to their places; Rain, or R, and they are there at once.");
   }
 
   toggleTour() {
@@ -58,4 +67,21 @@ export class Shows {
     this._explorer.showState();
     say("The tour begins; fly by yourself, or press T, to end it.");
   }
+}
+
+// Whether less motion is wanted.
+function calm() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+// Whether this page is opened for the first time, which it is not from now on.
+function isFirst() {
+  const key = WELCOMED + location.pathname;
+  try {
+    if (localStorage.getItem(key)) return false;
+    localStorage.setItem(key, "true");
+  } catch {
+    // each time is the first one
+  }
+  return true;
 }
