@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -97,6 +98,7 @@ def _set_up(opened: Opened) -> None:
     """In a new process: ctrl-C is the parent's business, and without the parent it ends."""
     global _opened
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _block(False)
     end_with_parent()
     _opened = opened
 
@@ -112,12 +114,24 @@ def _work(*arguments: Any) -> Any:
 
 @contextmanager
 def _children_deaf_to_interrupts() -> Iterator[None]:
-    """Processes started inside do not see ctrl-C from their first moment on (where the system lets them inherit it)."""
+    """Processes started inside do not see ctrl-C from their first moment on (where the system lets them inherit that it
+    is blocked); pressed meanwhile, it counts as soon as they have started.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
+    _block(True)
     try:
         yield
     finally:
+        _block(False)
         signal.signal(signal.SIGINT, before)
+    if pressed:
+        signal.raise_signal(signal.SIGINT)
+
+
+def _block(blocked: bool) -> None:
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK if blocked else signal.SIG_UNBLOCK, {signal.SIGINT})

@@ -1,9 +1,11 @@
-"""Pools on machines with more processors than Windows waits for at once."""
+"""Pools on machines with more processors than Windows waits for at once, and ctrl-C while their processes start."""
 
 from __future__ import annotations
 
+import signal
 import sys
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
+from typing import Any
 
 import pytest
 
@@ -33,3 +35,18 @@ def test_elsewhere_there_are_as_many_as_asked_for() -> None:
         future = hands.submit(7)
         wait([future], timeout=300.0)
         assert hands.result(future) == "7"
+
+
+def test_ctrl_c_while_a_process_starts_is_heard_once_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Processes(opened, 1) as hands:
+        submit, begun = hands._pool.submit, []
+
+        def pressed(*arguments: Any) -> Future[Any]:
+            signal.raise_signal(signal.SIGINT)
+            begun.append(submit(*arguments))
+            return begun[0]
+
+        monkeypatch.setattr(hands._pool, "submit", pressed)
+        with pytest.raises(KeyboardInterrupt):
+            hands.submit(7)
+        assert begun[0].result(timeout=300.0) == "7", "the process did not hear it"
