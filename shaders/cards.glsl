@@ -4,8 +4,9 @@
 // (lean_palettes.glsl), those without a cell instead. Where all branches of a program are paid for at each pixel, that is a third of the work.
 //
 // Cards that rest have four vertices each instead (RESTING), in chunks that are drawn from the front to the back: those
-// of which all are plain by the lean program alone, those near enough to be seen larger than their cells also by a program for
-// such cards, which are plain otherwise (LARGE), and of very many cards those at the far end as points (FAR). What is never plain there comes from a list (FEW), with its numbers.
+// of which all are plain by the lean program alone, those near enough to be seen larger than their cells also by a program
+// for such cards, which are plain otherwise (LARGE), and of very many cards those at the far end as points (FAR). What is
+// never plain there comes from a list (FEW), with its numbers.
 
 #include "frame.glsl"
 

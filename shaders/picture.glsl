@@ -9,8 +9,9 @@ uniform sampler2DArray details;  // whole images of near cards
 uniform sampler2DArray whole;    // that of the one card that fills much of the view, in a single layer
 
 // Catmull-Rom interpolation of a magnified picture, five bilinear reads for twelve texels, without the four in the corners,
-// which weigh next to nothing: Jimenez, "Filmic SMAA" (2016). It stays crisper than bilinear. position: pixels of level 0 inside the picture, whose first pixel is at `corner`, across: how many it has; inset:
-// how near to its edges it is read at most.
+// which weigh next to nothing: Jimenez, "Filmic SMAA" (2016). It stays crisper than bilinear. position: pixels of level 0
+// inside the picture, whose first pixel is at `corner`, across: how many it has; inset: how near to its edges it is read
+// at most.
 vec3 magnified(sampler2DArray source, vec2 position, vec3 corner, float across, float inset) {
     vec2 side = vec2(textureSize(source, 0).xy);
     vec2 middle = floor(position - 0.5) + 0.5;
