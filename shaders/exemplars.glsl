@@ -3,6 +3,8 @@
 #include "frame.glsl"
 
 #ifdef VERTEX_SHADER
+#include "upright.glsl"
+
 uniform vec2 angles; // radians of the head's: the least and the most of the longer side
 uniform float share; // of the part's radius, what the longer side is between them
 uniform float gap;   // radians of the head's, from the middle of the part up to the board
@@ -27,26 +29,15 @@ void main() {
     vec3 to_head = head - position;
     float distance = max(length(to_head), 1e-6);
     float side = clamp(share * radius, angles.x * distance, angles.y * distance);
-
-    // Seen exactly from above or below there is no horizontal direction to prefer: world x is taken.
-    vec3 normal = to_head / distance;
-    vec2 level = vec2(normal.z, -normal.x);
-    float tilt = length(level);
-    vec3 right = tilt > 1e-5 ? vec3(level.x, 0.0, level.y) / tilt : vec3(1.0, 0.0, 0.0);
-    vec3 up = cross(normal, right);
+    mat3 axes = upright(to_head, distance);
 
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
     uv = mix(cell.xy, cell.zw, corner);
     at = 2.0 * corner - 1.0;
     edge = 0.05 / shape;
     vec2 half_size = 0.5 * side * shape;
-    vec3 here = position + right * at.x * half_size.x + up * (gap * distance + half_size.y + at.y * half_size.y);
-    vec4 clip = view_projection() * vec4(here, 1.0);
-
-    // Of what stands before the board only that hides it which is much nearer: the images that it stands for would, too.
-    vec4 nearer = view_projection() * vec4(mix(eye(), here, before), 1.0);
-    clip.z = nearer.z / nearer.w * clip.w;
-    into_view(clip);
+    float up = gap * distance + half_size.y + at.y * half_size.y;
+    into_view_before(position + axes[0] * at.x * half_size.x + axes[1] * up, before);
 
     float gone = clamp((time - fade.z) / seconds, 0.0, 1.0);
     opacity = mix(fade.x, fade.y, gone) * smoothstep(leaves.x, leaves.y, distance / radius);

@@ -3,6 +3,8 @@
 #include "frame.glsl"
 
 #ifdef VERTEX_SHADER
+#include "upright.glsl"
+
 uniform float natural;  // metres of the world: height of body text that is neither too far nor too near
 uniform vec2 angles;    // radians of the head's: the least and the most height of body text
 uniform vec2 near_fade; // metres of the viewer's: gone, and wholly seen
@@ -22,25 +24,13 @@ void main() {
     vec3 to_head = head - position;
     float distance = max(length(to_head), 1e-6);
     float body = clamp(natural, angles.x * distance, angles.y * distance);
-
-    // Seen exactly from above or below there is no horizontal direction to prefer: world x is taken.
-    vec3 normal = to_head / distance;
-    vec2 level = vec2(normal.z, -normal.x);
-    float tilt = length(level);
-    vec3 right = tilt > 1e-5 ? vec3(level.x, 0.0, level.y) / tilt : vec3(1.0, 0.0, 0.0);
-    vec3 up = cross(normal, right);
+    mat3 axes = upright(to_head, distance);
 
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
     uv = mix(cell.xy, cell.zw, corner);
     float lower = below > 0.0 ? max(below * body, radius + 0.7 * extent.y * body) : 0.0;
     vec2 at = (corner - vec2(0.5 - 0.5 * leading, 0.5)) * extent * body - vec2(0.0, lower);
-    vec3 here = position + right * at.x + up * at.y;
-    vec4 clip = view_projection() * vec4(here, 1.0);
-
-    // Of what stands before the words only that hides them which is much nearer: what they name would, too.
-    vec4 nearer = view_projection() * vec4(mix(eye(), here, before), 1.0);
-    clip.z = nearer.z / nearer.w * clip.w;
-    into_view(clip);
+    into_view_before(position + axes[0] * at.x + axes[1] * at.y, before);
     opacity = smoothstep(near_fade.x, near_fade.y, distance / scale);
 }
 #endif
