@@ -1,0 +1,224 @@
+"""What can be asked of a scene. Every device, panel and test sends these; `Scene.apply` carries them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vr_explorer.scene.commands.arranging import (
+    ApplyFilter,
+    Arrange,
+    BringBefore,
+    Bringing,
+    ClearFilter,
+    Filtering,
+    LiftCards,
+    Lifting,
+    LowerCards,
+    SendBack,
+    Start,
+    ToggleBoard,
+    ToggleHome,
+)
+from vr_explorer.scene.commands.bombs import (
+    BeginAnew,
+    Bombing,
+    ChangeBomb,
+    CopyBomb,
+    FeedBomb,
+    Fostering,
+    MoveBomb,
+    PlaceBomb,
+    PlaceBombs,
+    PlaceBreedingBomb,
+    PlaceExample,
+    RemoveBomb,
+    TakeFromBomb,
+    ThrowBomb,
+)
+from vr_explorer.scene.commands.breeding import BeginBrood, Breeding, CloseGap, HoldCards, MoveGap, ThrowAwayBrood
+from vr_explorer.scene.commands.canvas import (
+    Alignment,
+    AlignOnCanvas,
+    Canvassing,
+    GroupOnCanvas,
+    MoveCanvasText,
+    PlaceOnCanvas,
+    ScaleCanvasText,
+    ScaleOnCanvas,
+    SpreadOnCanvas,
+    WriteOnCanvas,
+)
+from vr_explorer.scene.commands.picking import (
+    Boarding,
+    ChooseFavourites,
+    FavouriteSelection,
+    Hover,
+    MoveOnBoard,
+    Picking,
+    Reject,
+    Rejecting,
+    Select,
+    Selecting,
+    ShowRejected,
+    ShowRelatives,
+    TakeBack,
+    TakeOffBoard,
+    TitleRow,
+    ToggleFavourite,
+    ToggleSelected,
+    WriteNote,
+)
+from vr_explorer.scene.commands.touring import (
+    AddCheckpoint,
+    ChangeCheckpoint,
+    MoveCheckpoint,
+    PauseTour,
+    Planning,
+    PlanTour,
+    RemoveCheckpoint,
+    ResumeTour,
+    SetTourSpeed,
+    StartTour,
+    StopTour,
+    Touring,
+)
+from vr_explorer.scene.commands.triple import Triple
+from vr_explorer.scene.commands.viewing import (
+    Approach,
+    Carry,
+    FirstLook,
+    Fly,
+    GlideTo,
+    GoTo,
+    LookFrom,
+    MoveHead,
+    Orbit,
+    Turn,
+    Viewing,
+)
+
+__all__ = [
+    "AddCheckpoint",
+    "AlignOnCanvas",
+    "Alignment",
+    "ApplyFilter",
+    "Approach",
+    "Arrange",
+    "BeginAnew",
+    "BeginBrood",
+    "Boarding",
+    "Bombing",
+    "Breeding",
+    "BringBefore",
+    "Bringing",
+    "Canvassing",
+    "Carry",
+    "ChangeBomb",
+    "ChangeCheckpoint",
+    "ChooseFavourites",
+    "ClearFilter",
+    "CloseGap",
+    "Command",
+    "CopyBomb",
+    "FavouriteSelection",
+    "FeedBomb",
+    "Filtering",
+    "FirstLook",
+    "Fly",
+    "Fostering",
+    "GlideTo",
+    "GoTo",
+    "GroupOnCanvas",
+    "HoldCards",
+    "Hover",
+    "LiftCards",
+    "Lifting",
+    "LookFrom",
+    "LowerCards",
+    "MoveBomb",
+    "MoveCanvasText",
+    "MoveCheckpoint",
+    "MoveGap",
+    "MoveHead",
+    "MoveOnBoard",
+    "Orbit",
+    "PauseTour",
+    "Picking",
+    "PlaceBomb",
+    "PlaceBombs",
+    "PlaceBreedingBomb",
+    "PlaceExample",
+    "PlaceOnCanvas",
+    "PlanTour",
+    "Planning",
+    "Redo",
+    "Reject",
+    "Rejecting",
+    "RemoveBomb",
+    "RemoveCheckpoint",
+    "ResumeTour",
+    "ScaleCanvasText",
+    "ScaleOnCanvas",
+    "Select",
+    "Selecting",
+    "SendBack",
+    "SetTourSpeed",
+    "ShowRejected",
+    "ShowRelatives",
+    "SpreadOnCanvas",
+    "Start",
+    "StartTour",
+    "StopTour",
+    "TakeBack",
+    "TakeFromBomb",
+    "TakeOffBoard",
+    "ThrowAwayBrood",
+    "ThrowBomb",
+    "TitleRow",
+    "ToggleBoard",
+    "ToggleFavourite",
+    "ToggleHome",
+    "ToggleSelected",
+    "Touring",
+    "Triple",
+    "Turn",
+    "Undo",
+    "Viewing",
+    "WriteNote",
+    "WriteOnCanvas",
+]
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Takes back the latest change of arrangement, filter, bombs, favourites, broods, the tour in the making."""
+
+
+@dataclass(frozen=True)
+class Redo:
+    """Does again what was taken back last."""
+
+
+Command = (
+    Arrange
+    | Filtering
+    | Bombing
+    | Picking
+    | Canvassing
+    | Lifting
+    | Planning
+    | Touring
+    | ShowRejected
+    | Breeding
+    | ShowRelatives
+    | Bringing
+    | Viewing
+    | GoTo
+    | FirstLook
+    | Start
+    | ToggleBoard
+    | ToggleHome
+    | Hover
+    | Undo
+    | Redo
+)
