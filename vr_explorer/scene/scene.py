@@ -9,19 +9,18 @@ from functools import partial, singledispatchmethod
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.language import _
 from vr_explorer.scene.arrangements import (
-    WIDE,
     Arrangement,
     FavouritesBoard,
     FreeCanvas,
     HomeHall,
     Scale,
     Title,
-    Viewpoint,
     completed,
 )
 from vr_explorer.scene.arrangements.spacing import cloud as in_space
@@ -51,44 +50,37 @@ from vr_explorer.scene.commands import (
     CloseGap,
     Command,
     FirstLook,
-    Fly,
     GoTo,
     HoldCards,
     Hover,
     LiftCards,
     Lifting,
     MoveBomb,
-    MoveHead,
-    PauseTour,
     Picking,
     PlaceBreedingBomb,
     Planning,
     Redo,
     Rejecting,
-    ResumeTour,
-    SetTourSpeed,
     ShowRejected,
     ShowRelatives,
     Start,
-    StartTour,
     StopTour,
     ThrowBomb,
     ToggleBoard,
     ToggleHome,
-    Triple,
-    Turn,
+    Touring,
     Undo,
     Viewing,
 )
 from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
 from vr_explorer.scene.facing import Facing, Turning
 from vr_explorer.scene.flight import FlightSettings
-from vr_explorer.scene.framing import Framing
 from vr_explorer.scene.history import Change, History
 from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.joining import Joined, Snapshot
 from vr_explorer.scene.layout_solver import LayoutSolver
 from vr_explorer.scene.picks import Picks, merged, picked
+from vr_explorer.scene.pilot import Pilot
 from vr_explorer.scene.placement import ArrangementSpec, Filter, Placement
 from vr_explorer.scene.planning import planned
 from vr_explorer.scene.recording import Came, Stood
@@ -98,21 +90,15 @@ from vr_explorer.scene.showing import Before
 from vr_explorer.scene.sight import Sight
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.scene.tour import Tour
-from vr_explorer.scene.touring import Guide, UnderWay
+from vr_explorer.scene.touring import UnderWay
 from vr_explorer.scene.transitions import Transitions
 from vr_explorer.scene.undoing import NOTHING_REDONE, NOTHING_UNDONE, redone, undone
-from vr_explorer.scene.viewer import Viewer
+from vr_explorer.scene.world import World
 
 HIDING, CLOSING = 0.6, 1.0
 """Seconds in which what is rejected goes out of sight, and comes back, and in which the others of a wall close their
 ranks.
 """
-
-MOST_LOOKED_FOR = 20_000
-"""Images, evenly of all that are shown, of which it is asked whether the viewer has them in sight."""
-
-GROWN = 1.1
-"""So many times the images for which it was found, and the first view of an arrangement is another one."""
 
 COMING = 6.0
 """Seconds in which images go from the places of a former layout to those of a new one: slowly, to be followed."""
@@ -162,16 +148,14 @@ class Scene:
         rejected: Iterable[int] = (),
         on_reject: RejectListener | None = None,
     ) -> None:
-        self.cloud = cloud
-        self._settings = settings or SceneSettings()
-        self.time = 0.0
-        self.aspect, self.sight = WIDE, Sight()
+        settings = settings or SceneSettings()
+        matcher = Matcher(Measures(cloud), np.zeros(len(cloud), np.float32))
+        self._world = World(cloud, settings, matcher, half_sizes(cloud.sizes, settings.card_height))
         self.hovered: int | None = None
         self.selection, self.planned = SelectedCards(()), Tour()
         self.board = favourites if isinstance(favourites, Board) else Board.of(favourites)
         self._on_favourite, self._on_board, self._on_reject = on_favourite, on_board, on_reject
         self.rejected, self.rejected_shown = frozenset(rejected).difference(self.board.cards), False
-        self.matcher = Matcher(Measures(cloud), np.zeros(len(cloud), np.float32))
         self._kinship = Kinship(cloud, self.matcher.measures, worker)
         solver = LayoutSolver(cloud, self.matcher)
         resolved = solver.resolve(Placement(), self.settings)
@@ -179,29 +163,60 @@ class Scene:
         self.matcher.favourite = self.cards.favourite
         self._transitions = Transitions(solver, self.cards, resolved, worker)
         self.cards.favourite[list(self.favourites)] = 1.0
-        self.half_sizes = half_sizes(cloud.sizes, self.settings.card_height)
-        self.body = Body((0.0, 0.0, 0.0))
-        self._viewer = Viewer(self.body, self.settings, self.scale)
-        self._framing = Framing(self.body, self._viewer, self._first_look)
-        self._guide = Guide(self.body, self.scale, flight or FlightSettings())
+        self._pilot = Pilot(self._world, self.cards, self._transitions, flight or FlightSettings())
         self._history, self.step_told = History(), ""
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
         self._turning = Turning()
         self._board_mode = FavouritesBoard()
-        self._first_looks: dict[ArrangementSpec, tuple[int, Viewpoint]] = {}
         self._brooding = Brooding(self.cards, self._transitions, self.body)
         self._show_rejected(0.0)
-        self._framing.grown = self._grown
         self.apply(FirstLook())
 
     @property
+    def cloud(self) -> Cloud:
+        return self._world.cloud
+
+    @property
+    def matcher(self) -> Matcher:
+        return self._world.matcher
+
+    @property
+    def half_sizes(self) -> npt.NDArray[np.float32]:
+        return self._world.half_sizes
+
+    @property
+    def time(self) -> float:
+        return self._world.time
+
+    @property
+    def aspect(self) -> float:
+        return self._world.aspect
+
+    @aspect.setter
+    def aspect(self, aspect: float) -> None:
+        self._world.aspect = aspect
+
+    @property
+    def sight(self) -> Sight:
+        return self._world.sight
+
+    @sight.setter
+    def sight(self, sight: Sight) -> None:
+        self._world.sight = sight
+
+    @property
     def settings(self) -> SceneSettings:
-        return self._settings
+        return self._world.settings
 
     @settings.setter
     def settings(self, settings: SceneSettings) -> None:
-        self._settings = self._viewer.settings = settings
+        self._world.settings = settings
+        self._pilot.use(settings)
+
+    @property
+    def body(self) -> Body:
+        return self._pilot.body
 
     @property
     def favourites(self) -> Mapping[int, None]:
@@ -309,22 +324,22 @@ class Scene:
     @property
     def lasting(self) -> Placement:
         """The placement that outlasts a tour."""
-        return self._guide.before if self.tour is not None else self.placement
+        return self._pilot.before_tour if self.tour is not None else self.placement
 
     @property
     def tour(self) -> UnderWay | None:
         """How far the present tour is."""
-        return self._guide.under_way
+        return self._pilot.tour
 
     @property
     def jumps(self) -> int:
         """How often the viewer was taken elsewhere at once because the images went there."""
-        return self._viewer.jumps
+        return self._pilot.jumps
 
     @property
     def scale(self) -> float:
         """How large this world is, 1 for the reference number of images."""
-        return self.settings.scale(self.cloud.laid_out)
+        return self._world.scale
 
     def come_from(self, coordinates: Vectors) -> None:
         """The images go to their places from those that they had in another layout of the cloud.
@@ -335,12 +350,12 @@ class Scene:
 
     def advance(self, seconds: float) -> None:
         """Lets the clock go on, and what moves by itself: thrown bombs, a gaze that levels out toward the flat wall."""
-        self.time += seconds
-        self._viewer.advance(seconds)
-        if self._guide.advance(seconds):
-            self._place(self._guide.before)
+        self._world.time += seconds
+        after_tour = self._pilot.advance(seconds)
+        if after_tour is not None:
+            self._place(after_tour)
         self._transitions.advance(self.settings, self.time, seconds)
-        self._frame_arrangement()
+        self._pilot.frame()
 
     def settle(self) -> None:
         """Waits until what was asked for has been worked out, and lets the cards set out."""
@@ -377,9 +392,10 @@ class Scene:
             joined = replace(joined, placement=self.placement, targets=targets)
         transitions.join(joined.solver, joined.resolved, self.settings)
         self._brooding.join(joined, self.settings, self.time)
-        self.cloud, self.matcher, self.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
+        world = self._world
+        world.cloud, world.matcher, world.half_sizes = joined.cloud, joined.matcher, joined.half_sizes
         self.matcher.favourite = self.cards.favourite
-        self._framing.grown = self._grown
+        self._pilot.count_images()
         self._tell_rejected()
         self._kinship.join(self.cloud, self.matcher.measures)
         return True
@@ -493,7 +509,7 @@ class Scene:
         self._transitions.forget()
         self._place(Placement(spec) if arrangement.of_favourites else arrangement_alone)
         if arrangement.before_viewer:
-            self._viewer.level_out()
+            self._pilot.level_out()
 
     @apply.register
     def _(self, _command: ToggleBoard) -> None:
@@ -513,7 +529,7 @@ class Scene:
     @apply.register
     def _(self, command: ApplyFilter) -> None:
         unmatched = command.unmatched or Unmatched(self.settings.unmatched)
-        applied = Filter(command.criterion, self._stands()[0], unmatched)
+        applied = Filter(command.criterion, self._pilot.stands[0], unmatched)
         self._place(replace(self.placement, filter=applied), kind=ApplyFilter)
 
     @apply.register
@@ -534,11 +550,7 @@ class Scene:
 
     @apply.register
     def _(self, command: Viewing) -> None:
-        if self._guide.leading and not isinstance(command, MoveHead | Turn):
-            if not (isinstance(command, Fly) and not any(command.thrust)):
-                self._guide.pause()
-            return
-        self._viewer.apply(command)
+        self._pilot.steer(command)
 
     @apply.register
     def _(self, command: Planning) -> None:
@@ -548,39 +560,19 @@ class Scene:
             self._history.remember(before, kind, self.time)
 
     @apply.register
-    def _(self, command: StartTour) -> None:
-        before = self._guide.before if self.tour is not None else self._settled()
-        self._place(self._guide.start(command.tour, before))
-
-    @apply.register
-    def _(self, _command: PauseTour) -> None:
-        self._guide.pause()
-
-    @apply.register
-    def _(self, _command: ResumeTour) -> None:
-        self._guide.resume()
-
-    @apply.register
-    def _(self, command: SetTourSpeed) -> None:
-        self._guide.set_speed(command.factor)
-
-    @apply.register
-    def _(self, _command: StopTour) -> None:
-        if self.tour is not None:
-            self._guide.stop()
-            self._place(self._guide.before)
+    def _(self, command: Touring) -> None:
+        placement = self._pilot.follow_tour(command, self._settled())
+        if placement is not None:
+            self._place(placement)
 
     @apply.register
     def _(self, command: GoTo) -> None:
-        target, size = self.cards.target[command.card].astype(np.float64), float(self.cards.size_to[command.card])
-        self._viewer.go_before(target, command.seconds, size)
+        self._pilot.go_to(command)
 
     @apply.register
     def _(self, _command: FirstLook) -> None:
         self.settle()
-        self.body.rescale(1.0)
-        layout, card = self._transitions.resolved.layout, self._largest_card
-        self._viewer.put(*self._framing.best(self.placement.spec, layout, card, self.sight))
+        self._pilot.look_first()
 
     @apply.register
     def _(self, _command: Start) -> None:
@@ -642,7 +634,7 @@ class Scene:
         if isinstance(command, BringBefore):
             if not all(0 <= card < len(self.cards) for card in command.cards):
                 raise IndexError("there is no such card")
-            brought = Brought(command.cards, command.words, *self._stands())
+            brought = Brought(command.cards, command.words, *self._pilot.stands)
         if brought != self.placement.brought:
             self._place(replace(self.placement, brought=brought))
 
@@ -670,37 +662,6 @@ class Scene:
             now = next(one for one in present if type(one) is type(change))
             self.step_told = words(*((change, now) if words is undone else (now, change)))
         self._return_to(change)
-
-    def _first_look(self, spec: ArrangementSpec) -> Viewpoint:
-        """Of the present arrangement, once it has been laid out; the same until many more images have joined."""
-        count, found = self._first_looks.get(spec, (0, None))
-        if found is None or len(self.cloud) > GROWN * count:
-            layout, context = self._transitions.resolved.layout, spec.context(self.matcher, self.settings)
-            found = spec.arrangement.first_view(layout, context)
-            self._first_looks[spec] = len(self.cloud), found
-        return found
-
-    @property
-    def _grown(self) -> bool:
-        return len(self.cloud) > GROWN * self.cloud.classified
-
-    @property
-    def _largest_card(self) -> float:
-        """Metres of half its longer side."""
-        return float(self.half_sizes.max(initial=0.5 * self.settings.card_height))
-
-    def _frame_arrangement(self) -> None:
-        """Takes the viewer to where a new arrangement can be seen."""
-        if not self._framing.asks(self.sight) or self._transitions.awaits or self._guide.leading:
-            return
-        spec, resolved = self.placement.spec, self._transitions.resolved
-        if self._framing.leaves:
-            shown = np.flatnonzero(resolved.fades > 0.5)
-            shown = shown[:: -(-len(shown) // MOST_LOOKED_FOR) or 1]
-            self._framing.arrive(
-                spec, resolved.layout, resolved.positions(self.bombs)[shown], self._largest_card, self.sight
-            )
-        self._framing.follow(spec, resolved.layout, self._largest_card, self.sight)
 
     def _present(self) -> tuple[Change, ...]:
         return self._settled(), self.board, self.selection, self.planned, self.broods, self._picks
@@ -753,7 +714,7 @@ class Scene:
         if isinstance(arrangement, FavouritesBoard) and isinstance(present, FavouritesBoard) and arrangement != present:
             return self._with_rows(replace(self.placement.spec, arrangement=arrangement))
         if arrangement.before_viewer:
-            return self._with_rows(ArrangementSpec(arrangement, *self._stands(), aspect=self.aspect))
+            return self._with_rows(ArrangementSpec(arrangement, *self._pilot.stands, aspect=self.aspect))
         return self._with_rows(ArrangementSpec(arrangement))
 
     def _with_rows(self, spec: ArrangementSpec) -> ArrangementSpec:
@@ -762,14 +723,6 @@ class Scene:
             return spec
         canvas = self.board.canvas if isinstance(spec.arrangement, FreeCanvas) else NOTHING_PLACED
         return replace(spec, rows=self.board.rows, canvas=canvas)
-
-    def _stands(self) -> tuple[Triple, float]:
-        """Where the viewer's head is, with its yaw; of one who is being taken elsewhere, where they will stand: what is
-        made before them then hangs in the middle of what they see.
-        """
-        position, yaw, _ = self.body.bound
-        x, y, z = position.tolist()
-        return (x, y, z), yaw
 
     def _place(self, placement: Placement, kind: Hashable = None) -> None:
         before = self._settled()
@@ -810,7 +763,7 @@ class Scene:
             self._hall = hall(placement.spec.position, placement.spec.yaw, len(self.favourites))
         self._light = self._light.turned(float(at_home), self.time) if duration > 0.0 else Light(wanted=float(at_home))
         if duration > 0.0:
-            self._framing.leave(self.placement.spec, placement.spec)
+            self._pilot.leave(self.placement.spec, placement.spec)
         self._transitions.send(placement, self.settings, self.time, duration)
         gathered = bool(placement.bombs) and not placement.spec.arrangement.of_favourites
         flat = placement.spec.arrangement.flat and placement.brought is None and not gathered

@@ -23,7 +23,8 @@ from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import ApplyFilter, Arrange, FirstLook, LookFrom, ToggleBoard, Turn, Undo
 from vr_explorer.scene.criteria import Measure, SelectedCards
 from vr_explorer.scene.framing import Framing
-from vr_explorer.scene.scene import MOST_LOOKED_FOR, Scene
+from vr_explorer.scene.pilot import MOST_LOOKED_FOR
+from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import Unmatched
 from vr_explorer.scene.sight import FEW, Sight, in_sight
 from vr_explorer.scene.view import turned
