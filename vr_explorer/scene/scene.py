@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from foundation.language import _
 from vr_explorer.scene.arrangements import (
     Arrangement,
     FavouritesBoard,
@@ -75,7 +74,7 @@ from vr_explorer.scene.commands import (
 from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
 from vr_explorer.scene.facing import Facing, Turning
 from vr_explorer.scene.flight import FlightSettings
-from vr_explorer.scene.history import Change, History
+from vr_explorer.scene.history import Change
 from vr_explorer.scene.home import Hall, Light, hall
 from vr_explorer.scene.joining import Joined, Snapshot
 from vr_explorer.scene.layout_solver import LayoutSolver
@@ -89,10 +88,10 @@ from vr_explorer.scene.settings import SceneSettings, Unmatched
 from vr_explorer.scene.showing import Before
 from vr_explorer.scene.sight import Sight
 from vr_explorer.scene.sizes import half_sizes
+from vr_explorer.scene.steps import Steps
 from vr_explorer.scene.tour import Tour
 from vr_explorer.scene.touring import UnderWay
 from vr_explorer.scene.transitions import Transitions
-from vr_explorer.scene.undoing import NOTHING_REDONE, NOTHING_UNDONE, redone, undone
 from vr_explorer.scene.world import World
 
 HIDING, CLOSING = 0.6, 1.0
@@ -130,7 +129,6 @@ class Scene:
     where the board has changed otherwise than by a card that was hung at its end or taken away.
     rejected: the cards that are not to be seen; rejected_shown: they are seen all the same. on_reject(cards, rejected):
     told of each change. settings: may be replaced; counts from the next command on.
-    step_told: what was taken back or done again last.
 
     worker: of one thread, works out placements beside the frames, so that cards set out a little after the command; for
     clouds so large that it would take longer than a frame. None: at once.
@@ -164,7 +162,7 @@ class Scene:
         self._transitions = Transitions(solver, self.cards, resolved, worker)
         self.cards.favourite[list(self.favourites)] = 1.0
         self._pilot = Pilot(self._world, self.cards, self._transitions, flight or FlightSettings())
-        self._history, self.step_told = History(), ""
+        self._steps = Steps(self._world)
         self._beside_board = self._beside_home = Placement()
         self._light, self._hall = Light(), hall((0.0, 0.0, 0.0), 0.0, 0)
         self._turning = Turning()
@@ -290,6 +288,11 @@ class Scene:
     def raining(self) -> bool:
         """Whether images are still falling to their places."""
         return self._transitions.raining(self.time)
+
+    @property
+    def step_told(self) -> str:
+        """What was taken back or done again last, in words."""
+        return self._steps.told
 
     @property
     def moving(self) -> bool:
@@ -431,7 +434,7 @@ class Scene:
         self.rejected, self.rejected_shown = frozenset(rejected).difference(board.cards), False
         self._show_rejected(0.0)
         self._set_selection(SelectedCards(()))
-        self._history = History()
+        self._steps.begin()
         self._beside_board = self._beside_home = Placement()
 
     def begin_show(self) -> Before:
@@ -443,12 +446,11 @@ class Scene:
             self._picks,
             self.planned,
             self.broods,
-            self._history,
+            self._steps.begin(),
             (self._on_favourite, self._on_board, self._on_reject),
             (self._beside_board, self._beside_home),
         )
         self._on_favourite = self._on_board = self._on_reject = None
-        self._history = History()
         return before
 
     def end_show(self, before: Before) -> None:
@@ -458,7 +460,8 @@ class Scene:
         self._brooding.apply(HoldCards((), ()), self.settings, self.time)
         self._brooding.withhold((), self.time, self.settings.motion)
         self._stand(before.placement, before.picks, before.broods)
-        self.planned, self._history = before.planned, before.history
+        self.planned = before.planned
+        self._steps.begin(before.history)
         self._on_favourite, self._on_board, self._on_reject = before.listeners
         self._beside_board, self._beside_home = before.beside
 
@@ -541,7 +544,7 @@ class Scene:
         bombs, before = changed(command, self.bombs), self._settled()
         if isinstance(command, MoveBomb | ThrowBomb):
             self._transitions.follow(bombs)
-            self._history.remember(before, (MoveBomb, command.bomb), self.time)
+            self._steps.remember(before, (MoveBomb, command.bomb))
         else:
             kind = (ChangeBomb, command.bomb) if isinstance(command, ChangeBomb) else None
             self._place(replace(self.placement, bombs=bombs), kind)
@@ -557,7 +560,7 @@ class Scene:
         before, self.planned = self.planned, planned(command, self.planned)
         if self.planned != before:
             kind = (ChangeCheckpoint, command.number) if isinstance(command, ChangeCheckpoint) else None
-            self._history.remember(before, kind, self.time)
+            self._steps.remember(before, kind)
 
     @apply.register
     def _(self, command: Touring) -> None:
@@ -601,15 +604,15 @@ class Scene:
         kind, lasts = merged(command)
         if picks.rejected != before.rejected:
             self._turn_down(picks)
-            self._history.remember(before)
+            self._steps.remember(before)
         elif picks.board is not before.board:
             self._hang(picks.board)
-            self._history.remember(before.board, kind, self.time)
+            self._steps.remember(before.board, kind)
             if self._on_board is not None and isinstance(command, Boarding | Canvassing):
                 self._on_board(picks.board)
         else:
             self._set_selection(picks.selection)
-            self._history.remember(before.selection, kind, 0.0 if lasts else self.time)
+            self._steps.remember(before.selection, kind, lasts)
 
     @apply.register
     def _(self, command: ShowRejected) -> None:
@@ -643,25 +646,15 @@ class Scene:
         before = self.broods
         self._brooding.apply(command, self.settings, self.time)
         if isinstance(command, BeginBrood) or self.broods is not before:
-            self._history.remember(before)
+            self._steps.remember(before)
 
     @apply.register
     def _(self, _command: Undo) -> None:
-        self._step(self._history.undo, undone, NOTHING_UNDONE)
+        self._return_to(self._steps.undo(self._present()))
 
     @apply.register
     def _(self, _command: Redo) -> None:
-        self._step(self._history.redo, redone, NOTHING_REDONE)
-
-    def _step(self, take: Callable[..., Change | None], words: Callable[[Change, Change], str], nothing: str) -> None:
-        """take: from the history. words: about what was before and after the step."""
-        present = self._present()
-        change = take(*present)
-        self.step_told = _(nothing)
-        if change is not None:
-            now = next(one for one in present if type(one) is type(change))
-            self.step_told = words(*((change, now) if words is undone else (now, change)))
-        self._return_to(change)
+        self._return_to(self._steps.redo(self._present()))
 
     def _present(self) -> tuple[Change, ...]:
         return self._settled(), self.board, self.selection, self.planned, self.broods, self._picks
@@ -727,7 +720,7 @@ class Scene:
     def _place(self, placement: Placement, kind: Hashable = None) -> None:
         before = self._settled()
         self._send(placement, self.settings.motion)
-        self._history.remember(before, kind, self.time)
+        self._steps.remember(before, kind)
 
     def _settled(self) -> Placement:
         """The placement as it comes to rest, so that going back to it throws no bomb again."""
