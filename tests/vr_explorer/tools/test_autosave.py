@@ -48,7 +48,7 @@ autosave.resume()
 for command in commands(seed):
     scene.apply(command)
     autosave.follow()
-    while not selection._writes.empty():
+    while not selection._writer._writes.empty():
         time.sleep(0.001)
     time.sleep(0.01)
     print("done", flush=True)
