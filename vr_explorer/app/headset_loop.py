@@ -21,7 +21,8 @@ from vr_explorer.app.headset_panels import HeadsetPanels
 from vr_explorer.app.headset_picture import HeadsetPicture
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.source import CloudSource
-from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
+from vr_explorer.app.window import opening
+from vr_explorer.app.window_loop import LONGEST_FRAME, WindowLoop
 from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.input import NOTHING_ASKED, InputFrame, merge
 from vr_explorer.panels.first_flight import FlightWords
