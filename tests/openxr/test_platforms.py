@@ -71,7 +71,7 @@ def test_taken_off_the_window_is_drawn_and_has_its_keys(visit: Visit, monkeypatc
     visit.frame()
     assert drawn == [window._window.size], "the window, as when there is no headset"
     assert visit.scene.body.head.tolist() == visit.scene.body.position.tolist(), "seen from where the body is"
-    pressed = window._devices._later(window._devices._on_key)
+    pressed = window._devices._events.later(window._devices._on_key)
     pressed(None, glfw.KEY_2, 0, glfw.PRESS, 0)
     pressed(None, glfw.KEY_2, 0, glfw.RELEASE, 0)
     visit.frame()
@@ -86,7 +86,7 @@ def test_taken_off_the_window_is_drawn_and_has_its_keys(visit: Visit, monkeypatc
 def test_files_dropped_on_the_mirror_arrive(visit: Visit, tmp_path: Path) -> None:
     Image.new("RGB", (40, 30), (200, 20, 30)).save(tmp_path / "rose.png")
     devices = visit.loop.window._devices
-    devices._later(devices._on_drop)(None, [str(tmp_path / "rose.png")])
+    devices._events.later(devices._on_drop)(None, [str(tmp_path / "rose.png")])
     visit.until(lambda: visit.scene.bombs)
     assert visit.headset.session.running
 
@@ -118,7 +118,8 @@ def test_a_window_that_is_dragged_holds_no_frame_of_the_headset(
             wait(seconds)
             return
         held.set()
-        loop.window._devices._later(loop.window._devices._on_wheel)(None, 0.0, 1.0)  # as GLFW calls it during a drag
+        devices = loop.window._devices
+        devices._events.later(devices._on_wheel)(None, 0.0, 1.0)  # as GLFW calls it during a drag
         assert let_go.wait(PATIENCE), "the headset waits for the window"
 
     def work() -> tuple[int, bool, float, threading.Thread]:

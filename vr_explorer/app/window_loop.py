@@ -91,7 +91,7 @@ class WindowLoop:
         self._scale = explorer.surface.style.scale
         self._screenshots = screenshots
         self._devices = Devices(window, self._settings)
-        self._devices.covers = self._covered
+        self._devices.mouse.covers = self._covered
         self._paced = True
         self._target: Target | None = None
         self._before = glfw.get_time()
@@ -154,7 +154,7 @@ class WindowLoop:
         interval = self._before - before
         seconds = min(interval, LONGEST_FRAME)
         self.attend(self._explorer.step(self.listen(seconds), seconds))
-        state, by_pad = self._explorer.state, self._devices.aims
+        state, by_pad = self._explorer.state, self._devices.mouse.aims
         state.text_input.on_screen = False
         state.flight_words = flight_words(by_pad, present())
         state.named = on_gamepad if by_pad else on_keyboard
@@ -195,11 +195,11 @@ class WindowLoop:
 
     def listen(self, seconds: float, pointing: bool = True) -> InputFrame:
         """What keyboard, mouse and gamepad ask for; handles the window's events. pointing: whether the mouse does."""
-        self._devices.over_panel = pointing and self._explorer.surface.taken
+        self._devices.mouse.over_panel = pointing and self._explorer.surface.taken
         self._devices.typing = self._explorer.state.text_input.edit is not None
         self._devices.steps = self._explorer.state.large is not None
-        self._devices.over_carriable = pointing and self._explorer.tools.bombs.pointed is not None
-        self._devices.over_breedable = pointing and self._explorer.tools.breedable
+        self._devices.mouse.over_carriable = pointing and self._explorer.tools.bombs.pointed is not None
+        self._devices.mouse.over_breedable = pointing and self._explorer.tools.breedable
         input_frame = self._devices.read(self._explorer.scene.body, seconds, pointing)
         self.done = self.done or self._window.closing
         return input_frame
@@ -209,9 +209,9 @@ class WindowLoop:
         explorer, state = self._explorer, self._explorer.state
         for action in actions:
             self._act(action)
-        state.speed_factor = self._devices.speed_factor
-        state.reticle = self._devices.aims
-        state.outline = self._devices.outline
+        state.speed_factor = self._devices.mouse.speed_factor
+        state.reticle = self._devices.mouse.aims
+        state.outline = self._devices.mouse.outline
         if state.copied:
             self._devices.ask_clipboard(state.copied)
             state.copied = ""

@@ -8,7 +8,8 @@ from typing import Any, cast
 import pytest
 
 from vr_explorer.actions import BOMB_MENU, CONTEXT, SELECT, SELECT_ONE, Action
-from vr_explorer.desktop.devices import DRAG_BEGINS, LONG_PRESS, Devices
+from vr_explorer.desktop.devices import Devices
+from vr_explorer.desktop.mouse import DRAG_BEGINS, LONG_PRESS
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
@@ -110,7 +111,7 @@ def test_what_moves_is_a_drag_and_what_trembles_is_none(hand: Hand) -> None:
 
 
 def test_what_is_held_is_let_go_where_it_was(hand: Hand) -> None:
-    hand.devices.over_carriable = True
+    hand.devices.mouse.over_carriable = True
     hand.button(DOWN)
     assert hand.frame() == ((), True)
     assert hand.frame(LONG) == ((CONTEXT,), False), "a bomb is no longer held as its menu opens"
@@ -124,7 +125,7 @@ def test_what_is_held_is_let_go_where_it_was(hand: Hand) -> None:
     hand.button(UP)
     assert BOMB_MENU not in hand.frame()[0]
 
-    hand.devices.over_carriable, hand.devices.over_breedable = False, True
+    hand.devices.mouse.over_carriable, hand.devices.mouse.over_breedable = False, True
     hand.button(DOWN)
     assert hand.frame() == ((), True)
     assert hand.frame(LONG) == ((CONTEXT,), False), "so with a card that could be dragged onto another"
@@ -144,7 +145,7 @@ def test_only_the_left_button_alone_does_so(hand: Hand, button: int) -> None:
     hand.button(UP)
     assert hand.frame() == ((SELECT,), False)
 
-    hand.devices.over_panel, hand.devices.covers = True, lambda position: True
+    hand.devices.mouse.over_panel, hand.devices.mouse.covers = True, lambda position: True
     hand.button(DOWN)
     hand.frame()
     assert hand.frame(LONG) == ((), False), "panels have presses of their own"
@@ -158,7 +159,7 @@ def test_who_flies_meanwhile_holds_on_in_order_to_look(hand: Hand) -> None:
 
 
 def test_what_a_panel_is_pressed_by_is_told_apart(hand: Hand) -> None:
-    hand.devices.over_panel, hand.devices.covers = True, lambda position: True
+    hand.devices.mouse.over_panel, hand.devices.mouse.covers = True, lambda position: True
     for button, told in ((LEFT, (True, False)), (RIGHT, (False, True)), (glfw.MOUSE_BUTTON_MIDDLE, (False, False))):
         hand.button(DOWN, button)
         hand.frame()
@@ -177,7 +178,7 @@ def told(hand: Hand) -> tuple[bool, bool]:
 
 
 def test_a_press_on_a_panel_that_lasts_is_a_right_click_for_it_and_goes_on(hand: Hand) -> None:
-    hand.devices.over_panel, hand.devices.covers = True, lambda position: True
+    hand.devices.mouse.over_panel, hand.devices.mouse.covers = True, lambda position: True
     hand.button(DOWN)
     assert hand.frame() == ((), False) and told(hand) == (True, False)
     assert hand.frame(LONG) == ((), False) and told(hand) == (True, True)
