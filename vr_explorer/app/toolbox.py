@@ -131,21 +131,24 @@ class Toolbox(Tools):
         self.recorder = self.add(RecorderTool(scene, state, pictures or default_folder(), name))
         self.player = self.add(PlayerTool(scene, state))
         if keeper is not None:
-            keeper.attend(scene, state)
-            folder, selection = pictures or default_folder(), keeper.selection
-            known = self.what_next.record, lambda: self.breeding.process.broods
-            self.sessions = self.add(
-                SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, *known)
-            )
-            self.shared = self.add(SharedSessionTool(scene, state, keeper, self.sessions))
-            self.add(ExportTool(selection.path, folder, keeper.flush, scene, state))
-            self._share = self.add(
-                ShareTool(cloud, selection.path, preferences.sharing, keeper.flush, state, preferences.share)
-            )
-            self.add(keeper)
+            self._add_session(keeper, preferences, pictures or default_folder())
         else:
             scene.planned = state.usual_tour
         self.closing.callback(self.player.end)  # before the keeper writes how all stands
+
+    def _add_session(self, keeper: Keeper, preferences: Preferences, folder: Path) -> None:
+        """What is kept, shared and saved of a session. folder: for files."""
+        scene, state = self._scene, self._state
+        keeper.attend(scene, state)
+        selection = keeper.selection
+        known = self.what_next.record, lambda: self.breeding.process.broods
+        self.sessions = self.add(SessionsTool(scene, selection, state, folder, keeper.enter, keeper.indices, *known))
+        self.shared = self.add(SharedSessionTool(scene, state, keeper, self.sessions))
+        self.add(ExportTool(selection.path, folder, keeper.flush, scene, state))
+        self._share = self.add(
+            ShareTool(scene.cloud, selection.path, preferences.sharing, keeper.flush, state, preferences.share)
+        )
+        self.add(keeper)
 
     @property
     def carriable(self) -> bool:
