@@ -15,7 +15,8 @@ from vr_explorer.app.covers import cover_of
 from vr_explorer.app.options import ExploreOptions, Through
 from vr_explorer.app.run import run
 from vr_explorer.app.source import CloudSource
-from vr_explorer.app.start_window import Chosen, StartWindow
+from vr_explorer.app.start_requests import Chosen
+from vr_explorer.app.start_window import StartWindow
 from vr_explorer.projects.recent import default_file, remember_opened
 
 OpenCloud = Callable[[Path], CloudSource]

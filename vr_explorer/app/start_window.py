@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from classification.cloud import is_cloud
 from foundation.errors import UserError
-from foundation.language import _, choose
-from foundation.projects import read_project
-from vr_explorer.app.dialogues import Choosing, available
+from foundation.language import choose
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.scaling import scale_in_window
 from vr_explorer.app.screenshots import Screenshots, default_folder
-from vr_explorer.app.start_choice import check
 from vr_explorer.app.start_pictures import StartPictures
-from vr_explorer.app.start_words import how_many, looked_at, share_of, words_of
+from vr_explorer.app.start_requests import Chosen, StartRequests
 from vr_explorer.app.window import INSTEAD, remembered_in
 from vr_explorer.checks import has_screen
 from vr_explorer.desktop.panel_devices import (
@@ -43,26 +37,15 @@ from vr_explorer.desktop.panel_devices import (
 from vr_explorer.desktop.window import Window
 from vr_explorer.panels.focus import Step
 from vr_explorer.panels.settings import PanelSettings
-from vr_explorer.panels.start_page import lay_out_start, way_stop
+from vr_explorer.panels.start_page import lay_out_start
 from vr_explorer.panels.start_question import FIELD
 from vr_explorer.panels.start_shown import (
-    Back,
     Begin,
-    Forget,
-    Open,
-    PutInOrder,
-    RecentShown,
-    StartRequest,
     StartState,
-    Stop,
     Typed,
     Way,
-    WorkShown,
 )
 from vr_explorer.panels.surface import Surface
-from vr_explorer.panels.text_input import TextEdit
-from vr_explorer.projects.maker import Maker, command
-from vr_explorer.projects.recent import RecentCloud, cover_file, forget, recent_clouds
 from vr_explorer.render.headless import require_33
 from vr_explorer.render.target import Target
 
@@ -86,17 +69,6 @@ STEPS = {
     UP: Step.UP,
     DOWN: Step.DOWN,
 }
-LONGEST_PATH = 4096
-LOOK = 1.5
-"""Seconds between two looks at what has become of the clouds on the list."""
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What is to be explored. maker: what makes it, or more of it, meanwhile."""
-
-    cloud: Path
-    maker: Maker | None = None
 
 
 class StartWindow:
@@ -114,21 +86,10 @@ class StartWindow:
         note: str = "",
     ) -> None:
         choose(options.settings.section("panels", PanelSettings).language)
-        self._options, self._list_file, self._root = options, list_file, root
+        self._options = options
         self._state = StartState(failure=failure, note=note)
-        self._maker: Maker | None = None
-        self._wanted: Path | None = None
-        self._title = ""
-        self._portrait: Path | None = None
-        self._choosing: tuple[Way, Choosing] | None = None
-        self._checking: tuple[Way, Path, Future[None]] | None = None
-        self._looking: Future[list[tuple[RecentCloud, RecentShown]]] | None = None
-        # At once, so that nothing jumps; what has become of them is looked up on a thread.
-        self._recents = [(one, RecentShown(one.path, one.name, how_many(one))) for one in recent_clouds(list_file)]
-        self._looked = -LOOK
-        self._chosen: Chosen | None = None
+        self._requests = StartRequests(options, list_file, root, self._state)
         self._left = False
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="start")
 
     def run(self) -> Chosen | None:
         """Until there is something to explore; None: the user leaves. UserError: no window can be opened."""
@@ -145,13 +106,9 @@ class StartWindow:
                 sheet = stack.enter_context(as_file(files("assets") / "styles" / SKY))
                 stack.callback(self._pictures.release)
                 self._show(window, preferences, screenshots, sheet)
-            return self._chosen
+            return self._requests.chosen
         finally:
-            if self._choosing is not None:
-                self._choosing[1].close()
-            self._threads.shutdown(wait=False, cancel_futures=True)
-            if self._chosen is None and self._maker is not None:
-                self._maker.close()
+            self._requests.close()
 
     def _show(self, window: Window, preferences: Preferences, screenshots: Screenshots, sheet: Path) -> None:
         devices, ctx, limit = PanelDevices(window), window.ctx, preferences.desktop.frame_limit
@@ -161,7 +118,7 @@ class StartWindow:
         target: Target | None = None
         began = time.monotonic()
         try:
-            while self._chosen is None and not self._left:
+            while self._requests.chosen is None and not self._left:
                 told = devices.read(rest if 0 not in window.size else HIDDEN)
                 self._state.time = time.monotonic() - began
                 self._left = self._left or window.closing or QUIT in told.keys
@@ -198,7 +155,7 @@ class StartWindow:
     def _step(self, told: PanelInput) -> None:
         state = self._state
         if told.dropped:
-            self._take(told.dropped[0])
+            self._requests.take(told.dropped[0])
         if state.edit is not None and told.typed:
             state.focus.at = FIELD
             state.edit.take(told.typed)
@@ -207,16 +164,13 @@ class StartWindow:
         for key in told.keys:
             self._follow_key(key)
         if ESCAPE in told.keys:
-            self._step_back()
+            self._left = self._requests.step_back() or self._left
         if OPEN in told.keys and state.work is None:
             state.requests.append(Begin(Way.PICTURES))
         requests, state.requests = state.requests, []
         for request in requests:
-            self._do(request)
-        self._follow_choosing()
-        self._follow_checking()
-        self._follow_maker()
-        self._follow_recents()
+            self._requests.do(request)
+        self._requests.follow(self._pictures)
 
     def _follow_key(self, key: str) -> None:
         """Between what can be pressed; Enter presses, or ends the path that is typed."""
@@ -227,168 +181,3 @@ class StartWindow:
             state.focus.press()
         elif key == ENTER and state.asking is not None and state.edit is not None and state.work is None:
             state.requests.append(Typed(state.asking, state.edit.text))
-
-    def _step_back(self) -> None:
-        """What is being made stops; a question goes, and what went wrong; from the first page one leaves."""
-        state = self._state
-        if self._maker is not None or self._checking is not None:
-            self._do(Stop())
-        elif state.asking is not None or state.failure or state.note:
-            self._do(Back())
-        elif self._choosing is None:
-            self._left = True
-
-    def _do(self, request: StartRequest) -> None:
-        state = self._state
-        if isinstance(request, Back):
-            state.failure = state.note = ""
-            if state.asking is not None and state.focus.at:
-                state.focus.at = way_stop(state.asking)
-            state.asking, state.edit = None, None
-        elif isinstance(request, Begin):
-            state.failure = state.note = ""
-            self._ask(request.way)
-        elif isinstance(request, Typed):
-            self._type(request)
-        elif isinstance(request, Open):
-            self._reopen(Path(request.path), anew=False)
-        elif isinstance(request, PutInOrder):
-            self._reopen(Path(request.path), anew=True)
-        elif isinstance(request, Forget):
-            forget(self._list_file, request.path)
-            self._looked = -LOOK
-            self._recents = [one for one in self._recents if one[0].path != request.path]
-        elif isinstance(request, Stop):
-            if self._maker is not None:
-                self._maker.stop()
-            self._checking = None
-            if self._maker is None:
-                state.work = None
-
-    def _ask(self, way: Way) -> None:
-        """For a picture or a folder."""
-        if way is Way.DEMO:
-            self._make(_("The demo"), None)
-        elif not available():
-            self._state.asking, self._state.edit = way, TextEdit(way, "", LONGEST_PATH)
-            self._state.focus.at = FIELD
-        elif self._choosing is None:
-            title = _("Choose a portrait") if way is Way.PORTRAIT else _("Choose a folder of pictures")
-            self._choosing = way, Choosing(title, folder=way is Way.PICTURES)
-            self._state.choosing = True
-
-    def _type(self, typed: Typed) -> None:
-        """A path in quotes, as file managers copy them, is meant without them."""
-        path = typed.path.strip().removeprefix("file://").strip("\"'")
-        if path:
-            self._begin(typed.way, Path(path).expanduser())
-        else:
-            self._state.edit = TextEdit(typed.way, "", LONGEST_PATH)
-
-    def _take(self, path: Path) -> None:
-        """Something was dropped on the window."""
-        if self._state.work is None:
-            self._begin(Way.PICTURES if path.is_dir() else Way.PORTRAIT, path)
-
-    def _begin(self, way: Way, path: Path) -> None:
-        """Looks on a thread whether it can serve, so that no window waits for a disk."""
-        state = self._state
-        state.failure = state.note = ""
-        if self._checking is None and self._maker is None:
-            self._checking = way, path, self._threads.submit(check, way, path)
-            state.work = WorkShown(path.stem if way is Way.PORTRAIT else path.name, _("Looking at it …"))
-
-    def _follow_choosing(self) -> None:
-        if self._choosing is None or not self._choosing[1].over:
-            return
-        (way, choosing), self._choosing, self._state.choosing = self._choosing, None, False
-        path = choosing.answer()
-        if path is not None:
-            self._begin(way, path)
-
-    def _follow_checking(self) -> None:
-        if self._checking is None or not self._checking[2].done():
-            return
-        (way, path, checked), self._checking = self._checking, None
-        error = checked.exception()
-        if isinstance(error, UserError):
-            self._fail(str(error))
-            return
-        if error is not None:
-            raise error
-        self._state.asking, self._state.edit = None, None
-        if way is Way.PORTRAIT:
-            self._make(path.stem, path, "--portrait", str(path.absolute()))
-        elif is_cloud(path):
-            self._chosen = Chosen(path.absolute())
-        elif (project := read_project(path.absolute())) is not None and is_cloud(project.cloud):
-            self._reopen(project.cloud, anew=False)
-        elif project is not None:
-            self._make(path.absolute().name, None, "--project", str(project.folder))
-        else:
-            self._make(path.absolute().name, None, "--pictures", str(path.absolute()))
-
-    def _reopen(self, cloud: Path, anew: bool) -> None:
-        """A cloud of the list; one that is not finished goes on meanwhile."""
-        self._state.failure = self._state.note = ""
-        project = read_project(cloud.parent)
-        ours = project is not None and project.cloud == cloud
-        if anew and ours:
-            self._make(cloud.parent.name, None, "--project", str(cloud.parent), "--anew")
-        elif ours and project is not None and project.unfinished and not project.pictures:
-            self._chosen = Chosen(cloud, Maker(self._command("--project", str(cloud.parent))))
-        else:
-            self._chosen = Chosen(cloud)
-
-    def _make(self, title: str, portrait: Path | None, *arguments: str) -> None:
-        self._title, self._portrait = title, portrait
-        root = ("--root", str(self._root)) if self._root is not None else ()
-        self._maker = Maker(self._command(*arguments, *(root if "--project" not in arguments else ())))
-        self._state.work = WorkShown(title, _("Beginning …"))
-
-    def _command(self, *arguments: str) -> list[str]:
-        return command(*arguments, settings_file=self._options.settings_file)
-
-    def _follow_maker(self) -> None:
-        maker = self._maker
-        if maker is None:
-            return
-        progress = maker.progress
-        if progress.failure:
-            self._end_making()
-            self._fail(progress.failure)
-        elif progress.cloud is not None and not maker.stopping:
-            self._chosen = Chosen(progress.cloud, maker)
-        elif progress.done:
-            self._end_making()
-            self._state.note = _("Stopped. What is finished is kept, and the same again goes on from there.")
-        else:
-            shown = self._pictures.of(self._portrait) if self._portrait is not None else None
-            pictures = [picture for path in progress.pictures if (picture := self._pictures.of(path)) is not None]
-            self._state.work = WorkShown(
-                self._title, words_of(progress), share_of(progress), shown, pictures, maker.stopping
-            )
-
-    def _end_making(self) -> None:
-        if self._maker is not None:
-            self._threads.submit(self._maker.close)
-        self._maker, self._state.work, self._looked = None, None, -LOOK
-
-    def _fail(self, sentence: str) -> None:
-        state = self._state
-        state.failure, state.work = sentence, None
-        if state.asking is not None:
-            state.edit = TextEdit(state.asking, state.edit.text if state.edit is not None else "", LONGEST_PATH)
-            state.focus.at = FIELD
-
-    def _follow_recents(self) -> None:
-        """Looked at anew on a thread, as a disk may have been taken away, or come back."""
-        now = self._state.time
-        if self._looking is not None and self._looking.done():
-            self._recents, self._looking = self._looking.result(), None
-        if self._looking is None and now - self._looked > LOOK and self._state.work is None:
-            self._looked, self._looking = now, self._threads.submit(looked_at, self._list_file)
-        covers = {cloud.path: cover_file(self._list_file, cloud.path) for cloud, _ in self._recents}
-        self._state.recents = [
-            replace(shown, cover=self._pictures.of(covers[cloud.path])) for cloud, shown in self._recents
-        ]
