@@ -15,7 +15,7 @@ import pytest
 from classification.cloud import Cloud, LabelColumn
 from classification.cloud.facts import Facts
 from tests.browser.in_vr import HEAD, LEFT_HAND, ROW, UP, choose, in_space, pinch, point_at_row, press, state
-from tests.browser.visits import COUNT
+from tests.browser.visits import COUNT, Visit
 from tests.browser.worn import GAZE, Wear, Worn, aimed_at_a_card
 from vr_explorer.web.site import PublishSettings, publish
 
@@ -61,18 +61,8 @@ def counted(rows: list[tuple[str, int | None, bool]]) -> list[list[Any]]:
     return [[text, f"{count:,}", chosen] for text, count, chosen in rows if count is not None]
 
 
-def test_facets_are_filtered_and_thrown_by_laser_and_by_one_controller(wear: Wear, told: str, cloud: Cloud) -> None:
-    one, worn = wear(to=told)
-    panel = dict(one.page.evaluate(PANEL))
-    assert [*panel] == ["Place", "Model", "Keywords"]
-    worn.enter()
-    worn.point_at("left", LEFT_HAND, LEFT_HAND + UP)
-    worn.controller("left", trigger=1)
-    worn.frames(2)
-    press(worn, "left", x_button=1)
-    choose(worn, "Filter")
-    assert [text for text, _, _ in listed(worn)["rows"]] == ["Made by", *panel, "Back"]
-
+def read_lists(one: Visit, worn: Worn, panel: dict[str, list[Any]]) -> None:
+    """A page of five, and the rest on another one."""
     choose(worn, "Made by")
     methods = [f"{text} ({count})" for text, count, _ in listed(worn)["rows"] if count is not None]
     assert methods and methods == one.page.evaluate(METHODS)
@@ -85,6 +75,9 @@ def test_facets_are_filtered_and_thrown_by_laser_and_by_one_controller(wear: Wea
     assert counted(shown) == panel["Keywords"][5:] and shown[3][0] == "From the beginning"
     choose(worn, "Back")
 
+
+def filter_and_throw(one: Visit, worn: Worn, panel: dict[str, list[Any]]) -> None:
+    """Two values of one list, one of another; applied on the way, and thrown."""
     choose(worn, "Place")
     point_at_row(worn, "Basel")
     worn.controller("left", trigger=0)
@@ -113,7 +106,9 @@ def test_facets_are_filtered_and_thrown_by_laser_and_by_one_controller(wear: Wea
     assert listed(worn) == {"rows": False, "counted": "60 of 60 match.", "filter": None}
     worn.frames(80, 100.0)
 
-    # One controller alone, about an image.
+
+def ask_about_an_image(one: Visit, worn: Worn, cloud: Cloud) -> None:
+    """By one controller alone."""
     worn.controller("left", trigger=0)
     one.page.evaluate("device.controllers.right.connected = false")
     worn.frames(34, 100.0)  # until nobody waits for the other any more
@@ -139,6 +134,23 @@ def test_facets_are_filtered_and_thrown_by_laser_and_by_one_controller(wear: Wea
     choose(worn, wanted)
     (bomb,) = state(worn)["bombs"]
     assert bomb["criterion"] == {"is": "Labelled", "label": "label_place", "value": wanted.removeprefix("Place: ")}
+
+
+def test_facets_are_filtered_and_thrown_by_laser_and_by_one_controller(wear: Wear, told: str, cloud: Cloud) -> None:
+    one, worn = wear(to=told)
+    panel = dict(one.page.evaluate(PANEL))
+    assert [*panel] == ["Place", "Model", "Keywords"]
+    worn.enter()
+    worn.point_at("left", LEFT_HAND, LEFT_HAND + UP)
+    worn.controller("left", trigger=1)
+    worn.frames(2)
+    press(worn, "left", x_button=1)
+    choose(worn, "Filter")
+    assert [text for text, _, _ in listed(worn)["rows"]] == ["Made by", *panel, "Back"]
+
+    read_lists(one, worn, panel)
+    filter_and_throw(one, worn, panel)
+    ask_about_an_image(one, worn, cloud)
     assert one.complaints == []
 
 
