@@ -14,7 +14,7 @@ from benchmarks import blows, storm_selection
 from benchmarks.isolated import leave
 from benchmarks.storm_selection import CLOUD, Kept, command, read
 from foundation.errors import UserError
-from vr_explorer.store import session_store as selections
+from vr_explorer.store import writer
 from vr_explorer.store.session_store import SessionStore
 
 MOST = 400
@@ -63,7 +63,7 @@ def _begun(path: Path, chance: random.Random) -> Kept:
 
 def _work(path: Path, states: list[Kept], filler: Path, pages: int, waits: bool) -> None:
     """Says "kept" for each command that is written, "full" where one is not."""
-    selections.RETRY_SECONDS = 0.02
+    writer.RETRY_SECONDS = 0.02
     leave(filler, pages)
     try:
         selection = SessionStore(path, CLOUD)
@@ -75,13 +75,13 @@ def _work(path: Path, states: list[Kept], filler: Path, pages: int, waits: bool)
         selection = SessionStore(path, CLOUD)
     for before, after in pairwise(states):
         command(selection, before, after)
-        selections.FLUSH_SECONDS = 0.1
+        writer.FLUSH_SECONDS = 0.1
         if not selection.flush():
             _said(selection.failure or "")
             if not waits:
                 raise SystemExit(9)
             filler.unlink(missing_ok=True)
-            selections.FLUSH_SECONDS = 60.0
+            writer.FLUSH_SECONDS = 60.0
             if not selection.flush():
                 raise RuntimeError("not written, though there is room")
         print("kept", flush=True)

@@ -39,7 +39,8 @@ def _furnished(folder: Path) -> Path:
     from vr_explorer.scene.criteria import Colours, Like
     from vr_explorer.scene.serialization import to_json, tour_to_json
     from vr_explorer.scene.tour import Checkpoint, Tour
-    from vr_explorer.store.session_store import Bookmark, SessionStore, State
+    from vr_explorer.store.records import Bookmark, State
+    from vr_explorer.store.session_store import SessionStore
 
     path, ids = folder / "selection.sqlite", _cloud().ids
     with SessionStore(path, "cloud") as store:

@@ -23,7 +23,8 @@ from benchmarks.isolated import isolated
 from benchmarks.rounds import Aim, ended, struck
 from benchmarks.storm import Count, StormOptions, counts
 from vr_explorer.store import session_store as selections
-from vr_explorer.store.session_store import NEW, Bookmark, SessionStore, State
+from vr_explorer.store.records import Bookmark, State
+from vr_explorer.store.session_store import NEW, SessionStore
 
 TIMES = 1000
 CLOUD = "0123456789abcdef" * 2

@@ -28,7 +28,7 @@ from tests.vr_explorer.app.started import Started
 from tests.vr_explorer.app.words_seen import Reader, Seen, reading
 from tests.vr_explorer.app.xdnd import drop
 from vr_explorer.app.scaling import scale_in_window
-from vr_explorer.app.window import ROOM
+from vr_explorer.app.window_loop import ROOM
 
 BUNDLED = Path(__file__).parents[1] / "assets" / "portrait_512.png"
 DISPLAY = f":{200 + os.getpid() % 700}"

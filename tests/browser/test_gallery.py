@@ -23,8 +23,8 @@ from tests.browser.conftest import Tabs
 from tests.browser.visits import Visit
 from tests.factories import cloud_of, picture, sha256
 from vr_explorer.scene.commands import ToggleFavourite
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.store.session_store import SessionStore
 
 from ..vr_explorer.gallery import hostile_names
@@ -59,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     parameters[6] = json.dumps({"bred": {"shares": [0.7, 0.3]}})
     cloud = replace(cloud, parents=parents, parameters=parameters).save(cloud.folder)
     with SessionStore(folder / "selection.sqlite", cloud.identity) as selection:
-        scene = Scene(cloud, SceneSettings(), [], lambda card, kept: selection.keep(cloud.ids[card]))
+        scene = Scene(cloud, listeners=PickListeners(lambda card, kept: selection.keep(cloud.ids[card])))
         for card in range(len(cloud)):
             scene.apply(ToggleFavourite(card))
         selection.hang(

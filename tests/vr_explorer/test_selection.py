@@ -200,7 +200,7 @@ def test_a_choice_that_cannot_be_written_is_reported_and_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("vr_explorer.store.database.LOCK_SECONDS", 0.05)
-    monkeypatch.setattr("vr_explorer.store.session_store.RETRY_SECONDS", 0.05)
+    monkeypatch.setattr("vr_explorer.store.writer.RETRY_SECONDS", 0.05)
     path = tmp_path / "selection.sqlite"
     with SessionStore(path, "cloud") as selection:
         with closing(sqlite3.connect(path)) as other:

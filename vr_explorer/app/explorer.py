@@ -30,6 +30,7 @@ from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import Redo, Undo
 from vr_explorer.scene.criteria.swatches import swatches
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.touring import usual_tour
 from vr_explorer.scene.view import View
@@ -71,10 +72,17 @@ class Explorer:
         self.preferences = preferences
         keeper = Keeper(selection, cloud) if selection is not None else None
         worker = ThreadPoolExecutor(1, thread_name_prefix="placing") if len(cloud) > PLACED_AT_ONCE else None
-        board, keep, hang = (keeper.board, keeper.keep, keeper.hang) if keeper is not None else (Board(), None, None)
-        rejected, reject = (keeper.rejected, keeper.reject) if keeper is not None else ((), None)
-        own = preferences.scene, board, keep, hang, worker, preferences.flight, rejected, reject
-        self.scene = Scene(cloud, *own)
+        board, rejected = (keeper.board, keeper.rejected) if keeper is not None else (Board(), ())
+        listeners = PickListeners(keeper.keep, keeper.hang, keeper.reject) if keeper is not None else None
+        self.scene = Scene(
+            cloud,
+            preferences.scene,
+            board,
+            worker=worker,
+            flight=preferences.flight,
+            rejected=rejected,
+            listeners=listeners,
+        )
         self.state = PanelState(form=FORM, values=preferences, swatches=swatches(cloud, SWATCHES))
         self.state.usual_tour = usual_tour(self.state.swatches)
         measures = self.scene.matcher.measures

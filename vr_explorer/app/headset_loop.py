@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache, partial
 
 import moderngl
 from xr import StructureType
 
 from foundation.errors import UserError
-from vr_explorer.actions import GO, RECENTRE, RESET_VIEW, Action
+from vr_explorer.actions import GO, RECENTRE, RESET_VIEW
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.app.form import FORM, WORN_FORM
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_connection import HeadsetConnection
 from vr_explorer.app.headset_panels import HeadsetPanels
 from vr_explorer.app.headset_picture import HeadsetPicture
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.source import CloudSource
-from vr_explorer.app.window import LONGEST_FRAME, WindowLoop, opening
+from vr_explorer.app.wearer import Wearer
+from vr_explorer.app.window import opening
+from vr_explorer.app.window_loop import LONGEST_FRAME, WindowLoop
 from vr_explorer.desktop.full_speed import FullSpeed
 from vr_explorer.input import NOTHING_ASKED, InputFrame, merge
-from vr_explorer.panels.first_flight import FlightWords
-from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.arrangements import WIDE
-from vr_explorer.scene.broods import Gap
-from vr_explorer.scene.commands import Fly, GoTo, MoveHead
+from vr_explorer.scene.commands import Fly, GoTo
 from vr_explorer.scene.sight import Sight
-from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT
+from vr_explorer.xr.actions import NO_HANDS
 from vr_explorer.xr.comfort import Comfort
-from vr_explorer.xr.first_flight import skip, wishes
-from vr_explorer.xr.hands import HandControls
-from vr_explorer.xr.help import Held, button_of, example_button, greeting, next_button, one_hand
 from vr_explorer.xr.interaction_profiles import known
-from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.quad_layers import WITHOUT_QUADS
 from vr_explorer.xr.results import FailedError, LostError
 from vr_explorer.xr.rig import Rig, head_of
@@ -51,18 +42,10 @@ TRY_AGAIN = 2.0
 
 _log = logging.getLogger(__name__)
 
-AT_THE_BODY = MoveHead((0.0, 0.0, 0.0), 0.0)
-
-HOVERED, KEPT, HELD, LIT = 0.35, 1.0, 0.6, 0.25
-"""Shares of the set strength of a tick."""
-
 JUMPS = frozenset({GO, RESET_VIEW})
 
 WORN = Sight(height=1.0, letter=0.03)
 """What is seen in a headset without turning the head, about."""
-
-GREETED_AFTER = 2.0
-"""Seconds for which the first words wait for the runtime to tell which controllers there are: they name their parts."""
 
 WAITING_BRAKE = 8.0
 """Factor of the drag while the input is not ours: a body in flight comes to rest, and the world waits."""
@@ -88,8 +71,7 @@ class HeadsetLoop:
     """Drives the explorer by the headset's clock while there is one, and by the window's while there is none.
 
     headset: the present one, None while there is none. hands: what they ask for. panels: what is read and operated in
-    the headset. picture: what is seen in it. frames: how many were handed to the runtime. greeted: the first words have
-    been said since the headset was put on for the first time.
+    the headset. picture: what is seen in it. frames: how many were handed to the runtime.
     """
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer, window: WindowLoop) -> None:
@@ -97,17 +79,16 @@ class HeadsetLoop:
         self._explorer = explorer
         self.window = window
         self._settings = settings
-        self.hands = HandControls(settings)
         self._rig = Rig(settings.height)
         self.panels = HeadsetPanels(ctx, explorer, settings)
         self.picture = HeadsetPicture(explorer, window, self.panels, self._rig, Comfort(settings.vignette))
+        self._wearer = Wearer(explorer, self.panels, self.picture, self._rig, settings)
+        self.hands = self._wearer.hands
         explorer.preferences.follow(self._follow)
         window.followers.append(self._take_over)
         self._speed = FullSpeed()
         self._before: int | None = None
-        self._resting, self.greeted, self._settled = True, False, False
-        self._held: Held | None = None
-        self._unmet = 0.0
+        self._resting = True
         self._next_try = 0.0
         self._connection = HeadsetConnection(ctx, explorer.renderer)
         self.headset: Headset | None = None
@@ -117,6 +98,11 @@ class HeadsetLoop:
     def runtime(self) -> Runtime | None:
         """The present one, also while it has no headset."""
         return self._connection.runtime
+
+    @property
+    def greeted(self) -> bool:
+        """The first words have been said since the headset was put on for the first time."""
+        return self._wearer.greeted
 
     def connect(self) -> None:
         """Reaches the headset. NoRuntimeError, NoHeadsetError, LostError; UserError: what stands in the way."""
@@ -128,10 +114,9 @@ class HeadsetLoop:
             raise
         self.headset.session.simpler.append(self._without_quads)
         self._before = None
-        self._rig.uncentre()
+        self._wearer.begin()
         self.headset.session.listeners.append(self._on_event)
-        self._resting, self.greeted, self._settled = True, False, False
-        self._unmet = 0.0
+        self._resting = True
         self._speed.begin()
         self.window.garbage.rest()
         self._explorer.state.toasts.say(f"{self.headset.runtime.headset} is ready", self._explorer.scene.time)
@@ -229,7 +214,7 @@ class HeadsetLoop:
             if not self._resting:
                 self._rest()
                 self.window.garbage.rest()
-            self._settled = False
+            self._wearer.settled = False
             self.window.frame()
             return
         if self._resting:
@@ -260,12 +245,9 @@ class HeadsetLoop:
 
     def _rest(self) -> None:
         """Nobody wears the headset: the window goes on by itself."""
-        self._resting, self._before, self._held = True, None, None
-        self._explorer.scene.apply(AT_THE_BODY)
+        self._resting, self._before = True, None
+        self._wearer.rest()
         self._explorer.aim(None)
-        self._explorer.state.example_key = PanelState.example_key
-        self._explorer.state.next_key = PanelState.next_key
-        self._explorer.state.form = FORM
         self.window.pace(True)
 
     def _wake(self) -> None:
@@ -302,7 +284,7 @@ class HeadsetLoop:
         left, right = headset.actions.profiles
         self.hands.profiles = known(left), known(right)
         self.picture.held = headset.actions.read(frame.time, self.hands.roles) if focused else NO_HANDS
-        input_frame = self._asked(head, focused, seconds) if head is not None else NOTHING_ASKED
+        input_frame = self._wearer.asked(head, focused, seconds) if head is not None else NOTHING_ASKED
         if not JUMPS.isdisjoint(input_frame.actions):
             self.picture.comfort.blink()
         if wanted is not NOTHING_ASKED:
@@ -322,101 +304,23 @@ class HeadsetLoop:
         if scene.jumps != jumps:
             self.picture.comfort.blink()
         if head is not None and RECENTRE in rest:
-            self._recentre(head)
+            self._wearer.recentre(head)
             self.picture.comfort.blink()
         explorer.take_over(self.panels.board.pointed is not None and self.panels.board.pointed.pressed)
         if focused:
-            self._greet(headset, seconds)
-        self._feel(headset, *before)
+            self._wearer.greet(headset, seconds)
+        self._wearer.feel(headset, *before)
         self.window.attend(rest)
-
-    def _asked(self, head: Transform, focused: bool, seconds: float) -> InputFrame:
-        """What hands and head ask for. head: in the headset's space."""
-        explorer, scene, hands = self._explorer, self._explorer.scene, self.hands
-        self._rig.settle(head)
-        if focused and not self._settled:
-            self._settled = True
-            self._recentre(head)
-        world = self._rig.world_from_space(scene.body)
-        alone = hands.alone
-        free = hands.present(self.picture.held, seconds)
-        if hands.alone != alone and self.greeted:
-            self._say(one_hand(hands.alone))
-        if (held := hands.held) != self._held:
-            self._speak_of(held)
-        free = self.panels.operate(free, (hands.flying, hands.pointing), head, seconds)
-        board = self.panels.board.pointed
-        hands.on_board = board.hand if board is not None else None
-        hands.painting = explorer.state.painting
-        hands.carriable, hands.takes_card = explorer.tools.carriable, explorer.tools.takes_card
-        positions = hands.positions(free, world)
-        if scene.bombs:
-            left, right = (
-                position is not None and explorer.tools.bombs.about(position) is not None for position in positions
-            )
-            hands.in_bomb = left, right
-        else:
-            hands.in_bomb = False, False
-        hands.at_card = explorer.tools.reach(
-            *(None if number in hands.occupied else at for number, at in enumerate(positions))
-        )
-        asked = hands.read(free, head, self._rig, scene.body, world, seconds)
-        smooth = self._settings.snap_turn == 0.0 and seconds > 0.0
-        self.picture.turning = asked.turn[0] / seconds if smooth else 0.0
-        if hands.said:
-            self._say(hands.said)
-        if RESET_VIEW in asked.actions:
-            self._rig.recentre(head)
-            asked = replace(asked, head=AT_THE_BODY)
-        return asked
-
-    def _speak_of(self, held: Held) -> None:
-        """From now on panels name what is in the hands."""
-        state, self._held, self.panels.held = self._explorer.state, held, held
-        state.example_key, state.next_key = example_button(held), next_button(held)
-        state.form, state.text_input.on_screen = WORN_FORM, True
-        state.flight_words, state.named = _words_of(held)
-
-    def _recentre(self, head: Transform) -> None:
-        """The viewer stands where the body does, and looks to where it looks."""
-        self._rig.recentre(head)
-        self._explorer.scene.apply(AT_THE_BODY)
 
     def _on_event(self, kind: StructureType) -> None:
         # It comes when the headset is taken off, too: what is settled then is settled anew when it is put on.
         if kind == StructureType.EVENT_DATA_USER_PRESENCE_CHANGED_EXT:
-            self._settled = False
-
-    def _greet(self, headset: Headset, seconds: float) -> None:
-        """The first words, once it is known which controllers there are."""
-        if self.greeted:
-            return
-        self._unmet += seconds
-        if any(headset.actions.profiles) or self._unmet > GREETED_AFTER:
-            self.greeted = True
-            self._say(greeting(self.panels.held))
-
-    def _say(self, words: str) -> None:
-        self._explorer.state.toasts.say(words, self._explorer.scene.time)
-
-    def _feel(self, headset: Headset, hovered: int | None, kept: int, gap: Gap | None) -> None:
-        """Ticks for what has just happened in a hand."""
-        scene, strength = self._explorer.scene, self._settings.haptics
-        if scene.hovered is not None and scene.hovered != hovered:
-            headset.actions.tick(self.picture.pointing, HOVERED * strength)
-        if len(scene.favourites) != kept:
-            headset.actions.tick(self.picture.pointing, KEPT * strength, 0.05)
-        if scene.gap is not None and (gap is None or gap.brood != scene.gap.brood):
-            for hand in (LEFT, RIGHT):
-                headset.actions.tick(hand, KEPT * strength, 0.05)
-        if self.panels.lit and self.panels.board.pointed is not None:
-            headset.actions.tick(self.panels.board.pointed.hand, LIT * strength)
-        for hand in self.hands.ticks:
-            headset.actions.tick(hand, HELD * strength)
+            self._wearer.settled = False
 
     def _take_over(self) -> None:
         """A cloud has arrived in the window; where the viewer stands in the headset's space stays as it is."""
-        self._explorer, self._held = self.window.explorer, None
+        self._explorer = self.window.explorer
+        self._wearer.show(self._explorer)
         self.panels.show(self._explorer)
         self.picture.show(self._explorer)
         if not self._resting:
@@ -425,15 +329,8 @@ class HeadsetLoop:
     def _follow(self) -> None:
         """Settings were changed."""
         settings = self._explorer.preferences.headset
-        self._settings = self.hands.settings = self.panels.settings = settings
+        self._settings = self.panels.settings = settings
+        self._wearer.follow(settings)
         self.picture.comfort.strength = settings.vignette
-        if settings.height != self._rig.height:
-            self._rig.lift(settings.height)
         if self.headset is not None:
             self.headset.follow(settings)
-
-
-@lru_cache(maxsize=2)
-def _words_of(held: Held) -> tuple[FlightWords, Callable[[Action], str]]:
-    """Of the first flight, and what asks for each action."""
-    return FlightWords(wishes(held), skip(held)), partial(button_of, held)

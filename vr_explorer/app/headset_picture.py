@@ -10,7 +10,7 @@ from vr_explorer.app.drawing import far
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_panels import HeadsetPanels
-from vr_explorer.app.window import WindowLoop
+from vr_explorer.app.window_loop import WindowLoop
 from vr_explorer.input import Triple
 from vr_explorer.render.hands import ShownHand
 from vr_explorer.render.hidden import HiddenArea

@@ -14,7 +14,8 @@ from foundation.inside import OutsideError, content, in_a_network, opened, resol
 from foundation.quantity import quantity
 from vr_explorer.gallery.pictures import THUMBNAIL
 from vr_explorer.gallery.schema import LIST, NOTE, Item, Measured, finite, parameters, plain
-from vr_explorer.store.session_store import Favourite, default_file, favourites
+from vr_explorer.store.records import Favourite
+from vr_explorer.store.session_store import default_file, favourites
 
 
 @dataclass(frozen=True)

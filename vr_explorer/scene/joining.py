@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
+from vr_explorer.scene.bombs import alike
 from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.criteria import Matcher
 from vr_explorer.scene.layout_solver import LayoutSolver, ResolvedLayout
@@ -72,6 +73,25 @@ class Joined:
     def count(self) -> int:
         """How many images join."""
         return len(self.broods)
+
+    def as_it_stands(
+        self, placement: Placement, settings: SceneSettings, hidden: npt.NDArray[np.intp]
+    ) -> Joined | None:
+        """For a scene that has this placement and these settings by now, and hides these cards: bombs may have moved
+        since. None where it stands otherwise than it did, so that all is to be worked out again.
+        """
+        before = self.placement
+        if before.spec != placement.spec or self.settings != settings:
+            return None
+        if not np.array_equal(self.matcher.hidden, hidden):
+            return None  # ranks have closed since
+        if before == placement:
+            return self
+        if replace(before, bombs=placement.bombs) != placement or not alike(before.bombs, placement.bombs):
+            return None
+        first = len(self.cloud) - self.count
+        targets = self.resolved.positions(placement.bombs)[first:].copy()  # they fly, or are carried
+        return replace(self, placement=placement, targets=targets)
 
 
 def joined(scene: Snapshot, cloud: Cloud, broods: Sequence[int], parents: Sequence[tuple[int, ...]]) -> Joined:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -46,3 +47,13 @@ class World:
     def grown_since(self, count: int) -> bool:
         """Whether there are many more images now than `count`."""
         return len(self.cloud) > GROWN * count
+
+    def half_of(self, card: int) -> tuple[float, float]:
+        """Half of its width and height, metres."""
+        width, height = self.half_sizes[card].tolist()
+        return width, height
+
+    def check_cards(self, cards: Iterable[int]) -> None:
+        """IndexError: there is no such card."""
+        if not all(0 <= card < len(self.cloud) for card in cards):
+            raise IndexError("there is no such card")

@@ -20,7 +20,7 @@ from foundation.parsing import json_in
 from vr_explorer.scene.board import LONGEST_NOTE, LONGEST_TITLE
 from vr_explorer.scene.broods import MOST_PARENTS
 from vr_explorer.scene.canvas_json import checked_canvas
-from vr_explorer.store.session_store import Bookmark, HungRow, State, TasteBefore
+from vr_explorer.store.records import Bookmark, HungRow, State, TasteBefore
 
 SCHEMA = 1
 LONGEST_NAME = 80

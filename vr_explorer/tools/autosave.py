@@ -11,7 +11,8 @@ from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
-from vr_explorer.store.session_store import SessionStore, State
+from vr_explorer.store.records import State
+from vr_explorer.store.session_store import SessionStore
 
 PAUSE = 0.25
 """Seconds between two writes while a bomb is carried or flies, and the last one after it."""

@@ -17,7 +17,7 @@ from vr_explorer.scene.arrangements import FavouritesBoard, FreeCanvas, cell_for
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import Command, LiftCards, LowerCards, MoveOnBoard, TakeOffBoard
 from vr_explorer.scene.scene import Scene
-from vr_explorer.store.session_store import Favourite, HungRow
+from vr_explorer.store.records import Favourite, HungRow
 from vr_explorer.tools.board_plane import BoardPlane, Point
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 

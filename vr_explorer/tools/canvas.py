@@ -139,7 +139,7 @@ class CanvasTool(Tool):
         lifted = self._lifted
         larger = scaled(lifted.placed, NOTCH**self._notches, lifted.grip)
         x, y = met[0] - lifted.grip[0], met[1] - lifted.grip[1]
-        moving = around([box_of(one, self._half_of) for one in larger]).moved(x, y)
+        moving = around([box_of(one, self._scene.half_of) for one in larger]).moved(x, y)
         snap = snapped(moving, lifted.others, REACH * height) if self._state.canvas_snaps else Snap()
         self.marks = [self._line(*guide) for guide in snap.guides]
         moved = (Placed(one.card, one.x + x + snap.x, one.y + y + snap.y, one.size, one.group) for one in larger)
@@ -166,7 +166,7 @@ class CanvasTool(Tool):
         own = {one.card for one in placed}
         hung = self._scene.favourites
         others = [one for one in self._canvas.placed if one.card not in own and one.card in hung]
-        return _Lifted(placed, grip, tuple(box_of(one, self._half_of) for one in others))
+        return _Lifted(placed, grip, tuple(box_of(one, self._scene.half_of) for one in others))
 
     def _carry_text(self, input_frame: InputFrame) -> Sequence[Command]:
         assert self._text is not None and self._plane is not None
@@ -212,7 +212,7 @@ class CanvasTool(Tool):
     def _handles_of(self, cards: Sequence[int], side: float) -> Handles | None:
         hung = self._scene.favourites
         placed = self._scene.canvas.companions(card for card in cards if card in hung)
-        return handles_of_cards([one for one in placed if one.card in hung], self._half_of, side)
+        return handles_of_cards([one for one in placed if one.card in hung], self._scene.half_of, side)
 
     def _with_selected(self, card: int) -> tuple[int, ...]:
         selected = self._scene.selection.cards
@@ -224,7 +224,7 @@ class CanvasTool(Tool):
         own, hung = set(handles.cards), self._scene.favourites
         placed = tuple(one for one in self._canvas.placed if one.card in own)
         others = [one for one in self._canvas.placed if one.card not in own and one.card in hung]
-        boxes = tuple(box_of(one, self._half_of) for one in others)
+        boxes = tuple(box_of(one, self._scene.half_of) for one in others)
         grip = corner[0] - met[0], corner[1] - met[1]
         return Scaling(handles, corner, handles.about(number or 0), grip, placed, boxes)
 
@@ -258,10 +258,6 @@ class CanvasTool(Tool):
         spec, scene = self._scene.placement.spec, self._scene
         viewer = spec.context(scene.matcher, scene.settings).viewer
         return BoardPlane(middle_of(viewer, spec.yaw, scene.canvas, scene.settings), spec.yaw)
-
-    def _half_of(self, card: int) -> tuple[float, float]:
-        width, height = self._scene.half_sizes[card].tolist()
-        return width, height
 
     def _line(self, start: Point, end: Point) -> ShownLine:
         assert self._plane is not None

@@ -35,17 +35,9 @@ from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import broods_in, from_json, to_json, tour_to_json, with_broods
+from vr_explorer.store.records import Bookmark, Favourite, HungRow, State, TasteBefore
 from vr_explorer.store.session_file import SavedBrood, SavedSession, read_session, write_session
-from vr_explorer.store.session_store import (
-    NEW,
-    Bookmark,
-    Favourite,
-    HungRow,
-    SessionStore,
-    State,
-    TasteBefore,
-    sessions,
-)
+from vr_explorer.store.session_store import NEW, SessionStore, sessions
 from vr_explorer.tools.board import hung_rows
 from vr_explorer.tools.tool import Frame, Tool
 

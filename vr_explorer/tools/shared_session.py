@@ -14,7 +14,7 @@ from vr_explorer.gallery.session_address import SessionAddress
 from vr_explorer.gallery.sharing import NOT_INSTALLED
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.scene import Scene
-from vr_explorer.store.session_store import Favourite
+from vr_explorer.store.records import Favourite
 from vr_explorer.tools.board import hung_rows
 from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.sessions import SessionsTool

@@ -18,7 +18,7 @@ from vr_explorer.panels.state import Page, PanelState
 from vr_explorer.panels.taste_shown import Forget, MetRow, MetShown, TasteShown
 from vr_explorer.scene.commands import BringBefore, Command, ToggleFavourite
 from vr_explorer.scene.scene import Scene
-from vr_explorer.store.session_store import TasteBefore
+from vr_explorer.store.records import TasteBefore
 from vr_explorer.taste.settings import TasteSettings
 from vr_explorer.taste.signals import Signal
 from vr_explorer.tools.compass import CompassTool

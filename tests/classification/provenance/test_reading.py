@@ -13,22 +13,12 @@ import pytest
 
 from classification.cloud.facts import Facts, facts_of, made
 from classification.provenance.reading import is_grid, told_by, told_in
-from tests.classification.provenance.corpus import (
-    XMP,
-    Made,
-    box,
-    chunk,
-    comment,
-    corpus,
-    exif,
-    graph,
-    jpeg,
-    labelled,
-    png,
-    recipe,
-    text_chunk,
-    webp,
-)
+from tests.classification.provenance.containers import chunk, comment, exif, jpeg, png, text_chunk, webp
+from tests.classification.provenance.corpus import corpus
+from tests.classification.provenance.credentials import box, labelled
+from tests.classification.provenance.made import Made, recipe
+from tests.classification.provenance.people import XMP
+from tests.classification.provenance.workflows import graph
 
 
 def told(content: bytes) -> Facts:

@@ -32,8 +32,8 @@ from vr_explorer.scene.arrangements import FavouritesBoard, PointCloud
 from vr_explorer.scene.commands import Arrange, FeedBomb, RemoveBomb, Select, TakeFromBomb, ToggleFavourite
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import to_json
+from vr_explorer.store.records import State
 from vr_explorer.store.session_file import SavedSession, write_session
-from vr_explorer.store.session_store import State
 from vr_explorer.tools.breeding_bombs import EMPTY, NO_PARENTS
 from vr_explorer.tools.sessions import saved_broods
 

@@ -11,7 +11,7 @@ import pytest
 from foundation.language import ENGLISH
 from tests.factories import clustered_cloud
 from tests.vr_explorer.app.words_seen import Reader
-from vr_explorer.app.window import flight_words
+from vr_explorer.app.window_loop import flight_words
 from vr_explorer.panels.context_menu import Context, rows_of, spaced
 from vr_explorer.panels.first_flight import ShownStep
 from vr_explorer.panels.help import HelpSection, draw_help

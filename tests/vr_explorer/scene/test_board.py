@@ -26,6 +26,7 @@ from vr_explorer.scene.commands import (
     WriteNote,
 )
 from vr_explorer.scene.criteria import InRange, Measure
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
 
 KEPT = (3, 40, 7, 22, 5)
@@ -133,7 +134,7 @@ def right_of(scene: Scene) -> np.ndarray:
 
 def test_what_was_done_to_the_board_is_taken_back_and_told(make_cloud: Callable[[int], Cloud]) -> None:
     told: list[Board] = []
-    scene = Scene(make_cloud(60), favourites=KEPT, on_board=told.append)
+    scene = Scene(make_cloud(60), favourites=KEPT, listeners=PickListeners(board=told.append))
     before = scene.board
     scene.apply(MoveOnBoard(7, 0, 0))
     scene.apply(WriteNote(7, "first"))

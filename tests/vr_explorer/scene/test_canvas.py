@@ -36,6 +36,7 @@ from vr_explorer.scene.commands import (
     Undo,
     WriteOnCanvas,
 )
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.scene.snapping import Box, around, snapped
@@ -166,7 +167,7 @@ def test_nothing_leaves_the_canvas_or_grows_beyond_measure(scene: Scene) -> None
 
 def test_words_are_written_moved_and_taken_away_by_steps_that_are_taken_back(scene: Scene) -> None:
     told: list[Board] = []
-    scene._on_board = told.append
+    scene._picks.listeners = PickListeners(board=told.append)
     scene.apply(Arrange(FreeCanvas()))
     scene.apply(WriteOnCanvas(None, "New words"))
     (text,) = scene.canvas.texts
@@ -190,7 +191,7 @@ def test_words_are_written_moved_and_taken_away_by_steps_that_are_taken_back(sce
 def test_new_words_begin_where_the_pictures_begin_below_the_largest(scene: Scene) -> None:
     scene.apply(Arrange(FreeCanvas()))
     scene.apply(PlaceOnCanvas((Placed(7, -6.0, 0.0, size=4.0),)))
-    whole = around([box_of(one, scene._half_of) for one in scene.canvas.placed])
+    whole = around([box_of(one, scene.half_of) for one in scene.canvas.placed])
     scene.apply(WriteOnCanvas(None, "First"))
     scene.apply(WriteOnCanvas(None, "Second"))
     first, second = scene.canvas.texts

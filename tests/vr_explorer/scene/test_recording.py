@@ -76,6 +76,7 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.criteria import Like, Measure
 from vr_explorer.scene.placement import Placement
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.recording import (
     CARDS,
     KINDS,
@@ -221,7 +222,11 @@ def test_whatever_a_line_says_is_refused_or_can_be_played(shown: Scene, data: st
 
 def test_what_is_shown_leaves_no_trace(make_cloud: MakeCloud) -> None:
     told: list[object] = []
-    scene = Scene(make_cloud(OLD), None, (3, 9), lambda *one: told.append(one), lambda one: told.append(one))
+
+    def told_of(*one: object) -> None:
+        told.append(one)
+
+    scene = Scene(make_cloud(OLD), None, (3, 9), listeners=PickListeners(told_of, told_of))
     scene.apply(PlaceBomb(RED, AT))
     scene.apply(Select((4,)))
     scene.advance(9.0)

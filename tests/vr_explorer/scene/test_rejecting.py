@@ -34,6 +34,7 @@ from vr_explorer.scene.commands import (
     WriteNote,
 )
 from vr_explorer.scene.criteria import AllOf, InRange, Measure, Not, SelectedCards, preview
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import standing
 
@@ -88,7 +89,10 @@ def test_counts_of_filters_previews_and_bombs_agree(scene: Scene) -> None:
 def test_undo_brings_back_the_favourite_with_its_note_and_place_and_what_was_selected(scene: Scene) -> None:
     boards: list[Board] = []
     told: list[tuple[frozenset[int], bool]] = []
-    scene = Scene(clustered_cloud(COUNT), on_board=boards.append, on_reject=lambda cards, on: told.append((cards, on)))
+    scene = Scene(
+        clustered_cloud(COUNT),
+        listeners=PickListeners(board=boards.append, reject=lambda cards, on: told.append((cards, on))),
+    )
     for card in (5, 6, 7):
         scene.apply(ToggleFavourite(card))
     scene.apply(MoveOnBoard(7, 0, 0))

@@ -27,6 +27,7 @@ from vr_explorer.scene.commands import (
     Undo,
 )
 from vr_explorer.scene.criteria import AllOf, InRange, Like, Measure
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.settings import SceneSettings
 
@@ -72,7 +73,7 @@ def test_undo_takes_back_arrangements_and_favourites_in_order(scene: Scene) -> N
 
 def test_favourites_are_told_and_shown_at_once(make_cloud: MakeCloud) -> None:
     told: list[tuple[int, bool]] = []
-    scene = Scene(make_cloud(20), favourites=[4], on_favourite=lambda card, kept: told.append((card, kept)))
+    scene = Scene(make_cloud(20), favourites=[4], listeners=PickListeners(lambda card, kept: told.append((card, kept))))
     version = scene.cards.look_version
     scene.apply(ToggleFavourite(7))
     scene.apply(ToggleFavourite(4))

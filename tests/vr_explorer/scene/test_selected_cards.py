@@ -15,6 +15,7 @@ from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.scene.commands import ApplyFilter, FavouriteSelection, PlaceBomb, Redo, Select, ToggleSelected, Undo
 from vr_explorer.scene.criteria import Colours, Matcher, Measures, Not, SelectedCards
 from vr_explorer.scene.placement import Filter, Placement
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
 from vr_explorer.scene.settings import Unmatched
@@ -49,7 +50,9 @@ def test_cards_are_chosen_added_toggled_and_all_is_undone(scene: Scene) -> None:
 
 def test_the_chosen_become_favourites_at_once_and_are_released_by_one_undo(make_cloud: Callable[[int], Cloud]) -> None:
     told: list[tuple[int, bool]] = []
-    scene = Scene(make_cloud(60), favourites=(4,), on_favourite=lambda card, kept: told.append((card, kept)))
+    scene = Scene(
+        make_cloud(60), favourites=(4,), listeners=PickListeners(lambda card, kept: told.append((card, kept)))
+    )
     scene.apply(Select((2, 4, 8)))
     scene.apply(FavouriteSelection())
     assert list(scene.favourites) == [4, 2, 8]

@@ -33,6 +33,7 @@ from pathlib import Path
 from tests.vr_explorer.tools.test_autosave import commands
 from tests.factories import clustered_cloud
 from vr_explorer.tools.autosave import Autosave
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_store import SessionStore
 
@@ -41,13 +42,13 @@ cloud = clustered_cloud(200)
 selection = SessionStore(folder / "selection.sqlite", "cloud")
 kept = [cloud.ids.index(favourite.image) for favourite in selection.kept_before]
 keep = lambda card, on: (selection.keep if on else selection.release)(cloud.ids[card])
-scene = Scene(cloud, favourites=kept, on_favourite=keep)
+scene = Scene(cloud, favourites=kept, listeners=PickListeners(keep))
 autosave = Autosave(scene, selection, {image: index for index, image in enumerate(cloud.ids)})
 autosave.resume()
 for command in commands(seed):
     scene.apply(command)
     autosave.follow()
-    while not selection._writes.empty():
+    while not selection._writer._writes.empty():
         time.sleep(0.001)
     time.sleep(0.01)
     print("done", flush=True)

@@ -28,6 +28,7 @@ from vr_explorer.scene.commands import (
     Undo,
     WriteOnCanvas,
 )
+from vr_explorer.scene.present_picks import PickListeners
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.session_file import read_session, write_session
 from vr_explorer.store.session_store import SessionStore
@@ -120,7 +121,7 @@ def kept(path: Path, cloud: Cloud) -> Keeper:
 def test_the_canvas_is_there_again_at_the_next_start(make_cloud: Callable[[int], Cloud], tmp_path: Path) -> None:
     cloud, path = make_cloud(60), tmp_path / "selection.sqlite"
     keeper = kept(path, cloud)
-    scene = Scene(cloud, favourites=keeper.board, on_favourite=keeper.keep, on_board=keeper.hang)
+    scene = Scene(cloud, favourites=keeper.board, listeners=PickListeners(keeper.keep, keeper.hang))
     keeper.attend(scene, PanelState())
     for card in KEPT:
         scene.apply(Select((card,)))
@@ -169,7 +170,7 @@ def test_the_canvas_is_in_session_files_and_hostile_ones_are_refused(
     cloud = make_cloud(60)
     selection = SessionStore(tmp_path / "selection.sqlite", cloud.identity)
     keeper, state = Keeper(selection, cloud), PanelState()
-    scene = Scene(cloud, favourites=KEPT, on_favourite=keeper.keep, on_board=keeper.hang)
+    scene = Scene(cloud, favourites=KEPT, listeners=PickListeners(keeper.keep, keeper.hang))
     keeper.attend(scene, state)
     scene.apply(Arrange(FreeCanvas()))
     scene.apply(PlaceOnCanvas((Placed(7, 12.0, -3.0, 2.0),)))

@@ -45,7 +45,7 @@ def tool(scene: Scene) -> CanvasTool:
 
 
 def box(scene: Scene, *cards: int) -> Box:
-    return around([box_of(scene.canvas.by_card[card], scene._half_of) for card in cards])
+    return around([box_of(scene.canvas.by_card[card], scene.half_of) for card in cards])
 
 
 def on_canvas(scene: Scene, x: float, y: float) -> np.ndarray:

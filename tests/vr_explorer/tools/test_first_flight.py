@@ -22,7 +22,7 @@ from vr_explorer.app.headless import picture
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
-from vr_explorer.app.window import flight_words
+from vr_explorer.app.window_loop import flight_words
 from vr_explorer.input import InputFrame, Pointer, Triple
 from vr_explorer.panels.first_flight import FlightWords
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window

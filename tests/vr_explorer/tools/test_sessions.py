@@ -52,6 +52,7 @@ from vr_explorer.scene.serialization import broods_in, with_broods
 from vr_explorer.scene.tour import Checkpoint, Tour
 from vr_explorer.store.session_file import SavedBrood, SavedSession, read_session, write_session
 from vr_explorer.store.session_store import SessionStore, favourites
+from vr_explorer.store.writer import Writer
 from vr_explorer.tools.sessions import broods_here
 from vr_explorer.tools.share import ShareTool
 
@@ -123,13 +124,13 @@ def test_each_session_has_favourites_places_and_a_state_of_its_own(explorer: Exp
 @pytest.fixture
 def slow_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each write lands a while after it was asked for."""
-    write = SessionStore._written
+    write = Writer._written
 
-    def written(selection: SessionStore, statements: Any) -> bool:
+    def written(writer: Writer, statements: Any) -> bool:
         time.sleep(0.1)
-        return write(selection, statements)
+        return write(writer, statements)
 
-    monkeypatch.setattr(SessionStore, "_written", written)
+    monkeypatch.setattr(Writer, "_written", written)
 
 
 @pytest.mark.usefixtures("slow_disk")

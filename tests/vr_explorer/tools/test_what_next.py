@@ -27,7 +27,7 @@ from vr_explorer.panels.taste_shown import Forget, ForgetAll
 from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.brought import Brought
 from vr_explorer.scene.cards import DIMMED, GLOWING, USUAL
-from vr_explorer.scene.commands import Arrange, GoTo, SendBack, ToggleFavourite, ToggleHome, Undo
+from vr_explorer.scene.commands import Arrange, GoTo, Hover, SendBack, ToggleFavourite, ToggleHome, Undo
 from vr_explorer.store.session_file import read_session
 from vr_explorer.store.session_store import NEW, SessionStore
 from vr_explorer.taste.signals import Signal
@@ -316,7 +316,7 @@ def test_what_is_said_of_images_that_have_come_meanwhile_counts(
         until(explorer, lambda: not explorer.state.taste.busy and scene.placement.brought is not None)
         scene.apply(ToggleFavourite(410))
         explorer.step(InputFrame(), 0.01)
-        scene.hovered = 420
+        scene.apply(Hover(420))
         explorer.step(InputFrame(actions=(DISMISS,)), 0.01)
         for _ in range(5):
             shown.update(asked(explorer).cards)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from vr_explorer.scene.commands.arranging import (
     ApplyFilter,
     Arrange,
+    Arranging,
     BringBefore,
     Bringing,
     ClearFilter,
@@ -104,6 +105,7 @@ __all__ = [
     "ApplyFilter",
     "Approach",
     "Arrange",
+    "Arranging",
     "BeginAnew",
     "BeginBrood",
     "Boarding",
@@ -200,24 +202,18 @@ class Redo:
 
 
 Command = (
-    Arrange
-    | Filtering
+    Arranging
     | Bombing
     | Picking
     | Canvassing
-    | Lifting
     | Planning
     | Touring
     | ShowRejected
     | Breeding
     | ShowRelatives
-    | Bringing
     | Viewing
     | GoTo
     | FirstLook
-    | Start
-    | ToggleBoard
-    | ToggleHome
     | Hover
     | Undo
     | Redo

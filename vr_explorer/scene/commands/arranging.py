@@ -91,3 +91,4 @@ class LowerCards:
 Filtering = ApplyFilter | ClearFilter
 Bringing = BringBefore | SendBack
 Lifting = LiftCards | LowerCards
+Arranging = Arrange | ToggleBoard | ToggleHome | Start | Filtering | Bringing | Lifting
