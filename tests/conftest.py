@@ -18,6 +18,7 @@ os.environ["LANGUAGE"] = "en"
 import gc
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import moderngl
@@ -146,8 +147,11 @@ def worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the tests agree to is not kept in the state of who runs them."""
-    file = tmp_path_factory.mktemp("own") / "sources.json"
-    monkeypatch.setattr("foundation.consent.default_file", lambda: file)
-    return file
+
+    @cache
+    def file() -> Path:
+        return tmp_path_factory.mktemp("own") / "sources.json"
+
+    monkeypatch.setattr("foundation.consent.default_file", file)
