@@ -18,7 +18,7 @@ os.environ["LANGUAGE"] = "en"
 import gc
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import cache
+from itertools import count
 from pathlib import Path
 
 import moderngl
@@ -146,12 +146,18 @@ def worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("foundation.workers.Processes", in_process.Processes)
 
 
+@pytest.fixture(scope="session")
+def own_states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Files that are not there yet, one after another. A folder for each test would be another that pytest looks
+    through for every further one.
+    """
+    folder = tmp_path_factory.mktemp("own")
+    return (folder / f"sources {number}.json" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_state(own_states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """What the tests agree to is not kept in the state of who runs them."""
-
-    @cache
-    def file() -> Path:
-        return tmp_path_factory.mktemp("own") / "sources.json"
-
-    monkeypatch.setattr("foundation.consent.default_file", file)
+    file = next(own_states)
+    monkeypatch.setattr("foundation.consent.default_file", lambda: file)
+    return file
