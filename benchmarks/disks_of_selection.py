@@ -75,17 +75,27 @@ def _work(path: Path, states: list[Kept], filler: Path, pages: int, waits: bool)
         selection = SessionStore(path, CLOUD)
     for before, after in pairwise(states):
         command(selection, before, after)
-        writer.FLUSH_SECONDS = 0.1
-        if not selection.flush():
+        if not _written(selection):
             _said(selection.failure or "")
             if not waits:
                 raise SystemExit(9)
             filler.unlink(missing_ok=True)
-            writer.FLUSH_SECONDS = 60.0
-            if not selection.flush():
+            if not _flushed(selection, 60.0):
                 raise RuntimeError("not written, though there is room")
         print("kept", flush=True)
     selection.close()
+
+
+def _written(selection: SessionStore) -> bool:
+    """Waits until the latest command is in the file, or it is known why not."""
+    while not (written := _flushed(selection, 0.1)) and selection.failure is None:
+        pass
+    return written
+
+
+def _flushed(selection: SessionStore, seconds: float) -> bool:
+    writer.FLUSH_SECONDS = seconds
+    return selection.flush()
 
 
 def _said(sentence: str) -> None:

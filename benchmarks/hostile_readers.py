@@ -88,9 +88,9 @@ def _continued(folder: Path) -> object:
     from tests.generation.run_small import methods
 
     pipeline.recorded(folder)
-    entries, _ = manifest.repaired(folder)
+    manifest.repaired(folder)
     picture = bundled_portrait(64)
-    names = [name_of(steps_of(entry), picture, methods()) for entry in entries.values()]
+    names = [name_of(steps_of(entry), picture, methods()) for entry in manifest.entries(folder)]
     try:
         pipeline._claim(folder, Job(picture, folder, 3, Mix(), methods), methods())
     except UserError as error:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from io import FileIO
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from foundation.digests import BYTES, Numbered, digest, first_equal
 from foundation.errors import UserError
 from foundation.files import append, opened_for_lines, replacing, write_error
 from foundation.parsing import json_of
@@ -44,28 +48,53 @@ class Entry:
 
 
 def read(folder: Path) -> dict[str, Entry]:
-    """The entries of `folder` by id, whose files lie inside it; a line cut off by a crash is no entry.
+    """The entries of `folder` by id, as of `entries`; of several of one id the last."""
+    return {entry.id: entry for entry in entries(folder)}
+
+
+def entries(folder: Path) -> Iterator[Entry]:
+    """The entries of `folder`, whose files lie inside it, one after the other; a line cut off by a crash is no entry.
 
     UserError where the manifest cannot be read at all.
     """
-    entries = (_parsed(line) for line in _content(folder).split(b"\n"))
-    return {entry.id: entry for entry in entries if entry is not None}
+    return (entry for line in _lines(folder) if (entry := _parsed(line)) is not None)
 
 
-def repaired(folder: Path) -> tuple[dict[str, Entry], int]:
-    """The entries of `folder` whose images are there, and the number of lines that were dropped.
+def repaired(folder: Path) -> tuple[Numbered, int]:
+    """The ids of the entries of `folder` whose images are there, and the number of lines that were dropped.
 
     Lines are dropped that a crash cut off, that are no entries, that stand twice or whose image has gone; the file on
-    the disk then has exactly one line for each entry that is returned.
+    the disk then has exactly one line for each entry. A line is in memory at a time, and of each id its digest.
     """
-    path = folder / MANIFEST_FILE
-    content = _content(folder)
-    entries = {id_: entry for id_, entry in read(folder).items() if (folder / entry.file).is_file()}
-    lines = sum(1 for line in content.split(b"\n") if line.strip())
-    if lines != len(entries) or (content and not content.endswith(b"\n")):
-        with replacing(path) as partial:
-            partial.write_bytes(b"".join(_line(entry) for entry in entries.values()))
-    return entries, lines - len(entries)
+    ids, sound, whole = bytearray(), bytearray(), True
+    for line in _lines(folder):
+        whole = line.endswith(b"\n")
+        if line.strip():
+            entry = _parsed(line)
+            sound.append(entry is not None and (folder / entry.file).is_file())
+            ids += digest(entry.id.encode()) if entry is not None else bytes(BYTES)
+    found = np.frombuffer(bytes(ids), f"S{BYTES}")
+    kept = np.flatnonzero(np.frombuffer(bytes(sound), np.bool_) & _last(found))
+    if len(kept) != len(found) or not whole:
+        with replacing(folder / MANIFEST_FILE) as partial, partial.open("wb") as stream:
+            filled = (line for line in _lines(folder) if line.strip())
+            stream.writelines(line.removesuffix(b"\n") + b"\n" for line in _some(filled, kept))
+    return Numbered(found[kept]), len(found) - len(kept)
+
+
+def _last(found: npt.NDArray[np.bytes_]) -> npt.NDArray[np.bool_]:
+    """Of equal ones the last alone."""
+    return (first_equal(found[::-1]) == np.arange(len(found)))[::-1]
+
+
+def _some(lines: Iterable[bytes], kept: npt.NDArray[np.intp]) -> Iterator[bytes]:
+    """Those of these numbers, which ascend."""
+    numbers = iter(kept.tolist())
+    wanted = next(numbers, None)
+    for number, line in enumerate(lines):
+        if number == wanted:
+            yield line
+            wanted = next(numbers, None)
 
 
 @contextmanager
@@ -95,12 +124,14 @@ class Writer:
             raise write_error(self._path, error) from error
 
 
-def _content(folder: Path) -> bytes:
+def _lines(folder: Path) -> Iterator[bytes]:
+    """With the ends that they have, one after the other."""
     path = folder / MANIFEST_FILE
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            yield from stream
     except FileNotFoundError:
-        return b""
+        return
     except OSError as error:
         raise UserError(f"The manifest {path} cannot be read ({error.strerror}); check its permissions.") from error
 

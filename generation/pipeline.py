@@ -7,13 +7,15 @@ number i is does not depend on when, where and how often the run was started.
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping, Set
+from collections.abc import Generator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
@@ -29,6 +31,7 @@ from generation.method import Method, MethodError
 from generation.mix import without_zeros
 from generation.portrait import PORTRAIT_FILE, fingerprint, save_portrait
 from generation.recipe import Plan, Planner
+from generation.waiting import Waiting
 from generation.worker import Job, Made, Parent, VariantWorker, packages_of, steps_of
 
 RUN_FILE = "run.json"
@@ -88,13 +91,11 @@ def generate(
         alone_there.enter_context(locked(folder, WAIT if shared else 0.0))
         _claim(folder, job, methods)
         _remove_partial_files(folder)
-        entries, dropped = manifest.repaired(folder)
+        there, dropped = manifest.repaired(folder)
         if not (folder / PORTRAIT_FILE).exists():
             save_portrait(job.portrait, folder)
-        missing = [plan for plan in plans if plan.id not in entries]
-        wanted = {plans[plan.parent].id for plan in missing if plan.parent is not None}
-        parents = {id_: entries[id_] for id_ in wanted & entries.keys()}
-        del entries  # of a million they are gigabytes
+        missing = [plans[index] for index in np.flatnonzero(there.numbers([plan.id for plan in plans]) < 0).tolist()]
+        waiting = Waiting(missing, _parents(folder, plans, missing))
         finished = count - len(missing)
         failures: list[str] = []
         left_out: dict[str, str] = {}
@@ -107,7 +108,7 @@ def generate(
         try:
             with ExitStack() as ended, pool as hands:
                 try:
-                    for made in _made(job, methods, plans, missing, wanted, parents, hands, left_out):
+                    for made in _made(job, methods, waiting, hands, left_out):
                         with locked(folder, WAIT) if shared else nullcontext(), manifest.appending(folder) as writer:
                             _write(folder, made)
                             writer.append(made.entry)
@@ -125,26 +126,16 @@ def generate(
 
 
 def _made(
-    job: Job,
-    methods: Mapping[str, Method],
-    plans: list[Plan],
-    missing: list[Plan],
-    wanted: Set[str],
-    parents: dict[str, Entry],
-    hands: Workers,
-    left_out: dict[str, str],
+    job: Job, methods: Mapping[str, Method], waiting: Waiting, hands: Workers, left_out: dict[str, str]
 ) -> Generator[Made]:
     """The missing variants as they get finished; a variant starts when its parent is there.
 
-    wanted: ids of those that others start from; parents: the finished ones among them, to which those that get finished
-    are added. left_out: is told which could not be made, with those that would have started from them.
+    left_out: is told which could not be made, with those that would have started from them.
     """
-    waiting = list(missing)
     running: dict[Future[Made], Plan] = {}
     while waiting or running:
-        for plan in _ready(waiting, plans, parents, hands.capacity() - len(running)):
-            waiting.remove(plan)
-            parent = _parent(job.folder, parents[plans[plan.parent].id]) if plan.parent is not None else None
+        for plan, entry in waiting.take(hands.capacity() - len(running)):
+            parent = _parent(job.folder, entry) if entry is not None else None
             running[hands.submit(plan, parent, gpu=any(methods[name].gpu for name in plan.methods))] = plan
         finished, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in [begun for begun in running if begun in finished]:  # a set has no order of its own
@@ -152,18 +143,18 @@ def _made(
             try:
                 made = _result(hands, future, plan)
             except MethodError as error:
-                for lost in [plan, *(child for child in waiting if child.parent == plan.index)]:
-                    left_out[lost.id] = str(error)
-                waiting = [plan for plan in waiting if plan.id not in left_out]
+                left_out |= {lost.id: str(error) for lost in waiting.lost(plan)}
                 continue
             yield made
-            if made.entry.id in wanted:
-                parents[made.entry.id] = made.entry
+            waiting.finished(plan, made.entry)
 
 
-def _ready(waiting: list[Plan], plans: list[Plan], parents: Mapping[str, Entry], room: int) -> list[Plan]:
-    ready = (plan for plan in waiting if plan.parent is None or plans[plan.parent].id in parents)
-    return [plan for plan, _ in zip(ready, range(room), strict=False)]
+def _parents(folder: Path, plans: list[Plan], missing: list[Plan]) -> dict[int, Entry]:
+    """What is there of those that missing ones start from, by their numbers."""
+    wanted = {plans[plan.parent].id: plan.parent for plan in missing if plan.parent is not None}
+    if not wanted:
+        return {}
+    return {wanted[entry.id]: entry for entry in manifest.entries(folder) if entry.id in wanted}
 
 
 def _write(folder: Path, made: Made) -> None:

@@ -21,7 +21,7 @@ RELENTING = 2
 _NEAREST_PARENTS = 24
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What variant number `index` will be: its kind, the methods in order, and the variant that it starts from.
 

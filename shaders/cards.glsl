@@ -211,9 +211,10 @@ void main() {
 
 #ifdef FAR
     into_view(view_projection() * vec4(position, 1.0));
-    // Off the middle of a view, what faces the head is longer outward than across: as large as it is.
+    // A square of the card's area. Off the middle of a view, what faces the head is longer outward than across: as
+    // large as it is.
     float stretched = cosine * mix(sqrt(cosine), 1.0, cards_face.w);
-    gl_PointSize = 2.0 * max(half_extent.x, half_extent.y) / (pixel * max(stretched, 0.1));
+    gl_PointSize = 2.0 * sqrt(half_extent.x * half_extent.y) / (pixel * max(stretched, 0.1));
 #else
     vec2 corner = vec2(gl_VertexID & 1, (gl_VertexID >> 1) & 1) * 2.0 - 1.0;
     at = corner * (half_extent + frame);
@@ -343,7 +344,7 @@ vec3 marked(vec3 lit, float height, float pixel, float inside) {
 
 void main() {
 #ifdef FAR
-    vec2 at = (gl_PointCoord * 2.0 - 1.0) * vec2(1.0, -1.0) * max(half_extent.x, half_extent.y);
+    vec2 at = (gl_PointCoord * 2.0 - 1.0) * vec2(1.0, -1.0) * half_extent;
 #endif
     float height = 2.0 * half_extent.y;
     float pixel = max(max(length(dFdx(at)), length(dFdy(at))), 1e-6);

@@ -1,4 +1,4 @@
-// Cards that rest, so far away that a point of their size looks the same: cards.glsl has them and the rest.
+// Cards that rest, so far away that a point of their area looks the same: cards.glsl has them and the rest.
 
 #define FAR
 #define LEAN

@@ -18,6 +18,7 @@ os.environ["LANGUAGE"] = "en"
 import gc
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 import moderngl
@@ -145,9 +146,18 @@ def worker_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("foundation.workers.Processes", in_process.Processes)
 
 
+@pytest.fixture(scope="session")
+def own_states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Files that are not there yet, one after another. A folder for each test would be another that pytest looks
+    through for every further one.
+    """
+    folder = tmp_path_factory.mktemp("own")
+    return (folder / f"sources {number}.json" for number in count())
+
+
 @pytest.fixture(autouse=True)
-def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_state(own_states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """What the tests agree to is not kept in the state of who runs them."""
-    file = tmp_path_factory.mktemp("own") / "sources.json"
+    file = next(own_states)
     monkeypatch.setattr("foundation.consent.default_file", lambda: file)
     return file

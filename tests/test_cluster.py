@@ -13,15 +13,10 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, wait
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-os.environ["RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO"] = "0"
-
-from ray.cluster_utils import Cluster as Nodes
 
 from classification.cloud import Cloud
 from classification.layout import LayoutSettings
@@ -32,6 +27,9 @@ from foundation.errors import UserError
 from generation.pipeline import generate
 from tests.factories import picture
 
+if TYPE_CHECKING:
+    from ray.cluster_utils import Cluster as Nodes
+
 SMALL = Path(__file__).parent / "generation" / "run_small.py"
 COUNT = 60
 
@@ -41,6 +39,8 @@ def small() -> Iterator[ModuleType]:
     """A run of small methods; the cluster's processes import it by name as well."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(SMALL.parent))
+        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         patch.setenv("PYTHONPATH", os.pathsep.join([str(SMALL.parent), str(Path(__file__).parents[1])]))
         yield importlib.import_module(SMALL.stem)
 
@@ -48,6 +48,10 @@ def small() -> Iterator[ModuleType]:
 @pytest.fixture(scope="module")
 def head(small: ModuleType) -> Iterator[Nodes]:
     """Alone, with one processor; it hands its environment on to the cluster's processes."""
+    from ray.cluster_utils import (
+        Cluster as Nodes,
+    )  # here, since a second of every collection is more than the tests wait
+
     there = Nodes(
         initialize_head=True,
         head_node_args={"num_cpus": 1, "object_store_memory": 80_000_000, "include_dashboard": False},

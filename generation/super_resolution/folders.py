@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -38,7 +39,7 @@ def enlarge_folder(
     make_folder(make_folder(out) / IMAGES_FOLDER)
     with locked(out):
         there, _ = manifest.repaired(out)
-        _check(there, out, factor, enlarger)
+        _check(manifest.entries(out), out, factor, enlarger)
         if (source / PORTRAIT_FILE).exists() and not (out / PORTRAIT_FILE).exists():
             with suppress(ImageError):  # a stranger's folder may have a link there, to what is no picture
                 load_rgb(source / PORTRAIT_FILE)
@@ -55,8 +56,8 @@ def enlarge_folder(
     return finished
 
 
-def _check(there: dict[str, Entry], out: Path, factor: int, enlarger: Enlarger | Automatic) -> None:
-    for entry in there.values():
+def _check(there: Iterable[Entry], out: Path, factor: int, enlarger: Enlarger | Automatic) -> None:
+    for entry in there:
         if entry.parameters.get("factor") != factor or entry.parameters.get("network") not in enlarger.networks:
             raise UserError(f"{out} holds variants that were made in another way; choose another folder.")
 

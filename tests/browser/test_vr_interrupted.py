@@ -176,7 +176,7 @@ def test_a_damaged_picture_is_told_inside_vr_once(
     one, worn = wear("", serve(copy), 2)
     near_a_card(worn)
     waits_for(worn, NOTICE)
-    expect(one.page.locator("#problem")).to_contain_text("missing or damaged")
+    expect(one.page.locator("#problem")).to_contain_text("is damaged")
     assert lit(worn.eyes()) > 0.02, "its small picture is there"
     worn.frames(12, SECOND)
     assert not worn.page.evaluate(NOTICE), "it does not stay before the eyes"

@@ -7,10 +7,11 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.visits import Visit, lit
 
@@ -126,6 +127,49 @@ def test_a_network_that_goes_in_the_middle_is_told_and_what_was_missing_comes(
     finally:
         page.context.set_offline(False)
     expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("#problem")).to_be_hidden()
+
+
+def test_a_picture_that_is_late_once_comes_and_is_not_called_damaged(visit: Callable[..., Visit], address: str) -> None:
+    one = visit(address)
+    page = one.rests()
+    asked: list[str] = []
+
+    def late(route: Route) -> None:
+        asked.append(route.request.resource_type)
+        if len(asked) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/whole/**", late)
+    page.keyboard.press(".")
+    one.until("document.querySelector('#picture').naturalWidth === 128")
+    expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("#problem")).to_be_hidden()
+    assert asked[:2] == ["image", "fetch"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"status": 404}, "is missing on the server"),
+        ({"body": b"RIFF, and then nothing of a picture", "content_type": "image/webp"}, "is damaged"),
+        ({"status": 429}, "do not come from the server now"),
+        ({"status": 503}, "do not come from the server now"),
+    ],
+    ids=["missing", "damaged", "busy", "ill"],
+)
+def test_what_is_the_matter_with_a_picture_is_said(
+    visit: Callable[..., Visit], address: str, answer: dict[str, Any], sentence: str
+) -> None:
+    one = visit(address)
+    page = one.rests()
+    page.route("**/whole/**", lambda route: route.fulfill(**answer))
+    page.keyboard.press(".")
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+    expect(page.locator("#plate")).to_be_visible()
+    expect(page.locator("#picture")).to_be_hidden()
 
 
 def test_without_webgl_images_are_there_one_by_one(visit: Callable[..., Visit], address: str) -> None:

@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -42,6 +44,14 @@ def _written(folder: Path, entries: list[Entry]) -> bytes:
     return (folder / NAME).read_bytes()
 
 
+def _repaired(folder: Path) -> tuple[list[Entry], int]:
+    """The entries that are left, which are those whose ids are found, and how many lines were dropped."""
+    found, dropped = manifest.repaired(folder)
+    entries = list(manifest.entries(folder))
+    assert len(found) == len(entries) and all(entry.id in found for entry in entries)
+    return entries, dropped
+
+
 def test_lines_are_as_the_format_says(tmp_path: Path) -> None:
     line = json.loads(_written(tmp_path, [_entry(1)]))
     assert list(line) == [
@@ -54,7 +64,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     entries = [_entry(number) for number in range(3)]
     before = _written(tmp_path, entries)
     assert list(manifest.read(tmp_path).values()) == entries
-    assert manifest.repaired(tmp_path) == ({entry.id: entry for entry in entries}, 0)
+    assert _repaired(tmp_path) == (entries, 0)
     assert (tmp_path / NAME).read_bytes() == before
     assert manifest.read(tmp_path / "elsewhere") == {}
 
@@ -71,7 +81,7 @@ def test_cut_anywhere_the_whole_lines_stay_and_appending_goes_on(tmp_path: Path)
     content = _written(tmp_path, entries)
     for length in range(len(content) + 1):
         (tmp_path / NAME).write_bytes(content[:length])
-        kept, _ = manifest.repaired(tmp_path)
+        kept, _ = _repaired(tmp_path)
         with manifest.appending(tmp_path) as writer:
             for entry in entries[len(kept) :]:
                 writer.append(entry)
@@ -84,9 +94,7 @@ def test_foreign_lines_are_counted_and_dropped(tmp_path: Path, garbage: list[byt
     (tmp_path / NAME).unlink(missing_ok=True)
     content = _written(tmp_path, [_entry(1)])
     (tmp_path / NAME).write_bytes(b"".join(line + b"\n" for line in garbage) + content)
-    entries, dropped = manifest.repaired(tmp_path)
-    assert list(entries.values()) == [_entry(1)]
-    assert dropped == len(garbage)
+    assert _repaired(tmp_path) == ([_entry(1)], len(garbage))
     assert (tmp_path / NAME).read_bytes() == content
 
 
@@ -109,7 +117,7 @@ def test_other_damage(tmp_path: Path) -> None:
     _written(tmp_path, [_entry(1)])
     for text in ("[" * 100_000, "null", "[1]", "7", '{"id": "x"}', "\ufeff{}"):
         (tmp_path / NAME).write_text(text + "\n", encoding="utf-8")
-        assert manifest.repaired(tmp_path) == ({}, 1)
+        assert _repaired(tmp_path) == ([], 1)
 
 
 def test_keys_of_a_later_version_do_no_harm(tmp_path: Path) -> None:
@@ -121,8 +129,36 @@ def test_keys_of_a_later_version_do_no_harm(tmp_path: Path) -> None:
 def test_entries_without_an_image_and_twice_are_dropped(tmp_path: Path) -> None:
     content = _written(tmp_path, [_entry(1), _entry(2), _entry(1)])
     (tmp_path / _entry(2).file).unlink()
-    assert manifest.repaired(tmp_path) == ({_entry(1).id: _entry(1)}, 2)
+    assert _repaired(tmp_path) == ([_entry(1)], 2)
     assert (tmp_path / NAME).read_bytes() == content.splitlines(keepends=True)[0]
+
+
+def test_of_lines_of_one_id_the_last_counts(tmp_path: Path) -> None:
+    _written(tmp_path, [_entry(1), _entry(2), _entry(1, name="again"), _entry(3), _entry(3, file="gone.png")])
+    (tmp_path / "gone.png").unlink()
+    assert _repaired(tmp_path) == ([_entry(2), _entry(1, name="again")], 3)
+    finished, _ = manifest.repaired(tmp_path)
+    assert finished.numbers([_entry(number).id for number in range(4)]).tolist() == [-1, 1, 0, -1]
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["whole", "with lines to be dropped"])
+def test_however_many_lines_there_are_little_is_kept_of_each(tmp_path: Path, damaged: bool) -> None:
+    count = 20_000
+    (tmp_path / "shared.png").write_bytes(b"image")
+    entry = json.dumps(manifest.values_of(_entry(0, file="shared.png", parameters={"strokes": [0.123456] * 60})))
+    with (tmp_path / NAME).open("w") as stream:
+        stream.writelines(entry.replace("v000000", f"v{number:06d}", 1) + "\n" for number in range(count))
+        stream.write("no entry\n" * damaged)
+    tracemalloc.start()
+    try:
+        finished, dropped = manifest.repaired(tmp_path)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(finished) == count and dropped == damaged
+    assert (finished.numbers([f"v{number:06d}" for number in range(count)]) == np.arange(count)).all()
+    assert most < 150 * count, "a line has 1,000 bytes, and as an entry takes more"
+    assert len(list(manifest.entries(tmp_path))) == count
 
 
 def test_a_manifest_that_is_a_folder_is_told(tmp_path: Path) -> None:
@@ -155,8 +191,8 @@ def test_entries_of_versions_without_names_are_read_and_kept(tmp_path: Path) -> 
     lines = [json.loads(line) for line in (tmp_path / NAME).read_text().splitlines()]
     del lines[0]["name"]
     (tmp_path / NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
-    entries, dropped = manifest.repaired(tmp_path)
-    assert [entry.name for entry in entries.values()] == ["", "Terrazzo in rust and teal"]
+    entries, dropped = _repaired(tmp_path)
+    assert [entry.name for entry in entries] == ["", "Terrazzo in rust and teal"]
     assert dropped == 0
 
 

@@ -26,7 +26,7 @@ GROUP = 65_536
 SHARES = 2
 """Of the chunks in view, from the front to the back, where there are several groups."""
 
-POINTS, TRIANGLES, UNSIGNED_SHORT = 0x0000, 0x0004, 0x1403
+POINTS, TRIANGLES, UNSIGNED_SHORT, SCISSOR_TEST = 0x0000, 0x0004, 0x1403, 0x0C11
 
 _CORNERS = 4
 _TRIANGLES = np.array([0, 1, 2, 2, 1, 3])
@@ -92,8 +92,9 @@ class ChunkDrawer:
         of_points: tuple[int, ...] = (),
     ) -> None:
         """Nothing is made or uploaded yet: `pieces` does that."""
-        from OpenGL.raw.GL.VERSION import GL_2_0, GL_3_0  # imported late: see render/atlas.py
+        from OpenGL.raw.GL.VERSION import GL_1_0, GL_2_0, GL_3_0  # imported late: see render/atlas.py
 
+        self._cut = GL_1_0.glScissor
         self._use, self._bind, self._draw = GL_2_0.glUseProgram, GL_3_0.glBindVertexArray, _multi_draw()
         self._ctx, self._placed, self._placed_cells = ctx, placed, cells
         self._programs = programs
@@ -161,19 +162,25 @@ class ChunkDrawer:
                 calls.append(Call(group, kind, len(chosen), lengths, firsts))
         return tuple(calls)
 
-    def draw(self, program: int, batch: Batch, views: int) -> None:
+    def draw(self, program: int, batch: Batch, views: int, within: tuple[int, int] | None = None) -> None:
         """program: its place among those of the constructor. views: how many the frame has, which are drawn one after
-        the other.
+        the other. within: pixels of a view, at whose edges what is drawn is cut, which clipping leaves whole of points.
         """
         if not batch:
             return
         self._use(self._programs[program].glo)
+        if within is not None:
+            self._ctx.enable_direct(SCISSOR_TEST)
         for view in range(views):
             self._views[program].value = view
+            if within is not None:
+                self._cut(view * within[0], 0, *within)
             for group, kind, chunks, lengths, firsts in batch:
                 self._bind(self._groups[group].arrays[program].glo)
                 self._draw(kind, lengths, UNSIGNED_SHORT, self._from_first, chunks, firsts)
         self._bind(0)
+        if within is not None:
+            self._ctx.disable_direct(SCISSOR_TEST)
 
     def release(self) -> None:
         for group in self._groups:

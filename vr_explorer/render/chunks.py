@@ -20,8 +20,10 @@ SMALLEST_CHUNK, MOST_CHUNKS = 24, 1_000
 LARGEST_CHUNK = 16_384
 """Of whose vertices each has a number of 16 bits."""
 
-POINT, SQUARE = 2.2, 1.1
-"""Pixels of a card's longer side below which a point looks like it, and how much longer than the other that may be."""
+POINT, HIGH, WIDE = 2.2, 2.0, 1.5
+"""Pixels of a card's longer side below which a point looks like it, and how many times as high as wide, and as wide as
+high, it may be: no card is drawn lower than some pixels, so that wide ones stay longer than points.
+"""
 
 NOT_SORTED = -1
 
@@ -39,7 +41,7 @@ class Chunks:
 
     middles: float64 (4, C), of spheres around the chunks' cards, world metres, and 1. radii: float64 (C,), of these.
     sides: float64 (C,), metres, half the shorter side of the card of each chunk where that is longest. longest: float64
-    (C,), metres, half the longest side of a card of each; infinite where one is not square.
+    (C,), metres, half the longest side of a card of each; infinite where one is too oblong to be a point.
     """
 
     order: Numbers
@@ -70,7 +72,8 @@ def make_chunks(target: Vectors, half_sizes: Vectors, wanted: npt.NDArray[np.boo
     middles = 0.5 * (lowest + highest)
     half = half_sizes[order]
     longer, shorter = half.max(axis=1), half.min(axis=1)
-    squares = np.where(longer <= SQUARE * shorter, longer, np.inf)
+    wide, high = half.T
+    dots = np.where((wide <= WIDE * high) & (high <= HIGH * wide), longer, np.inf)
     diagonals = np.maximum.reduceat(np.hypot(*half.T), starts)
     return Chunks(
         order,
@@ -78,7 +81,7 @@ def make_chunks(target: Vectors, half_sizes: Vectors, wanted: npt.NDArray[np.boo
         size,
         np.concatenate([middles, np.ones((len(starts), 1))], axis=1).T.copy(),
         np.linalg.norm(highest - middles, axis=1) + diagonals,
-        *(np.maximum.reduceat(of, starts).astype(np.float64) for of in (shorter, squares)),
+        *(np.maximum.reduceat(of, starts).astype(np.float64) for of in (shorter, dots)),
     )
 
 

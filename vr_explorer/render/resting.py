@@ -38,7 +38,7 @@ RENEWED_AT_ONCE = 512
 """Cards of which it is written in a frame what they are shown by."""
 
 POINTS_FROM = 200_000
-"""Cards of which those at the far end are points, in a single view: of fewer, they would spare nothing."""
+"""Cards of which those at the far end are points: of fewer, they would spare nothing."""
 
 PROGRAM_POINT_SIZE = 0x8642
 
@@ -143,7 +143,7 @@ class RestingCards:
         drawer, marked = self._drawer, (-1 if hovered is None else hovered, whole)
         if self._outlook is None or not self._outlook.holds(views, marked):
             self._outlook = found = Outlook(self._sorted.chunks, views, self._closeness, marked)
-            points = len(views) == 1 and len(self._sorted.placed) >= POINTS_FROM
+            points = len(self._sorted.placed) >= POINTS_FROM
             self._batches = (
                 drawer.batch(found.nearer if points else found.numbers),
                 drawer.batch(found.far if points else NONE, points=True),
@@ -155,7 +155,7 @@ class RestingCards:
         drawer.draw(LEAN + sampled, lean, len(views))
         if far:
             self._ctx.enable_direct(PROGRAM_POINT_SIZE)
-            drawer.draw(FAR + sampled, far, len(views))
+            drawer.draw(FAR + sampled, far, len(views), within=views[0].size)
             self._ctx.disable_direct(PROGRAM_POINT_SIZE)
         if self.all_full:
             return

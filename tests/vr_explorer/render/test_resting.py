@@ -11,7 +11,7 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
-from vr_explorer.render import chunk_drawer, resting
+from vr_explorer.render import chunk_drawer
 from vr_explorer.render.card_buffers import Arrived, pictures_of
 from vr_explorer.render.chunk_drawer import PLACED
 from vr_explorer.render.chunks import MOVED, POINT, SMALLEST_CHUNK, TURNED, Closeness, Outlook, make_chunks, seen
@@ -187,37 +187,6 @@ def test_cards_that_join_are_drawn_beside_those_in_chunks(
     renderer.shown.join(Arrived(joined, None))
     both.agree(cards, 0.5)
     both.agree(cards, 2.0)
-
-
-@pytest.mark.parametrize("samples", [0, 4])
-def test_of_very_many_those_at_the_far_end_are_points_that_look_like_them(
-    ctx: moderngl.Context, make_view: See, monkeypatch: pytest.MonkeyPatch, samples: int
-) -> None:
-    rng = np.random.default_rng(2)
-    positions = (rng.normal(size=(6_000, 3)) * 200.0).astype(np.float32)
-    pictures = np.repeat(np.repeat(rng.integers(0, 256, (64, 1, 1, 3), np.uint8), CELL, 1), CELL, 2)
-    cloud = replace(
-        painted(positions, pictures, per_row=8),
-        cells=(np.arange(6_000) % 64).astype(np.int32),
-        sizes=np.full((6_000, 2), CELL, np.int32),
-    )
-    renderer, cards = Renderer(ctx, cloud), Cards(positions)
-    renderer.settle(cards, 0.0)
-    view, target = make_view((0.0, 5.0, 900.0), size=(320, 180)), Target(ctx, (320, 180), samples)
-    pictures = []
-    assert renderer._cards._resting is not None
-    for points_from in (10**9, 0):
-        monkeypatch.setattr(resting, "POINTS_FROM", points_from)
-        drawn = renderer._cards._resting
-        assert drawn is not None
-        drawn._outlook = None
-        renderer.render(target.framebuffer, view, cards, 0.0)
-        pictures.append(target.read().astype(int))
-    chunks = drawn._outlook
-    assert chunks is not None and len(chunks.far) > 20
-    as_cards, as_points = pictures
-    assert as_cards.mean() > 3.0 and abs(as_points.mean() / as_cards.mean() - 1.0) < 0.03
-    assert 0.0 < np.abs(as_points - as_cards).mean() < 1.0
 
 
 def test_cards_of_several_groups_look_as_when_all_are_drawn(

@@ -2,15 +2,13 @@
 // vr_explorer/render/details.py.
 
 import { VISIBLE } from "./cards.js";
-import { problem, showProblem } from "./dom.js";
-import { AGAIN, fetched, tellAway, tellBack } from "./whole_pictures.js";
+import { Patience, fetched, later, tellAway, tellBack, tellLost } from "./whole_pictures.js";
 
 const SIDE = 512, SLOTS = 8, LEVELS = 3;
 const WANTED = 80; // pixels of height from which a card is shown by its whole picture
 const AT_ONCE = 2; // that are on the way
 const EVERY = 0.25; // seconds between two looks at which cards are near
 const NO_SLOT = -1;
-const DAMAGED = "A whole picture is missing or damaged, so its small one is shown instead; publish the cloud again.";
 const place = new Float64Array(3);
 
 export class Details {
@@ -26,7 +24,8 @@ export class Details {
     this._heights = new Float64Array(SLOTS);
     this._coming = new Set();
     this._failed = new Set(); // that are not to be had, or there is none
-    this._later = -Infinity; // the time before which none is asked for, since the server does not answer
+    this._patience = new Patience();
+    this._waits = false; // for a server that does not answer, so that none is asked for
     this._looked = -Infinity;
     this.behind = false; // whether a card that is seen large waits for its picture
     this.texture = gl.createTexture();
@@ -45,7 +44,7 @@ export class Details {
 
   // pixels: height of something 1 m high, 1 m away.
   look(cards, halfSizes, viewer, pixels, time) {
-    if (time - this._looked < EVERY || time < this._later || this._coming.size >= AT_ONCE) return;
+    if (time - this._looked < EVERY || this._waits || this._coming.size >= AT_ONCE) return;
     this._looked = time;
     const near = this._nearest(cards, halfSizes, viewer, pixels, time);
     this.behind = false;
@@ -53,7 +52,7 @@ export class Details {
       const card = this._near[at];
       if (this.slots[card] !== NO_SLOT || this._failed.has(card)) continue;
       this.behind = true;
-      if (this._coming.size < AT_ONCE && !this._coming.has(card)) this._fetch(card, near, time);
+      if (this._coming.size < AT_ONCE && !this._coming.has(card)) this._fetch(card, near);
     }
   }
 
@@ -80,7 +79,7 @@ export class Details {
     return found;
   }
 
-  async _fetch(card, near, time) {
+  async _fetch(card, near) {
     const url = this._urlOf(card);
     if (url === null) {
       this._failed.add(card);
@@ -91,18 +90,19 @@ export class Details {
     const levels = [];
     try {
       const file = await fetched(url);
-      if (file === null) this._wait(time);
+      if (file === null) this._wait();
       else {
         for (let level = 0; level < LEVELS; level++) {
           const side = SIDE >> level;
           levels.push(await createImageBitmap(file, { resizeWidth: side, resizeHeight: side, resizeQuality: "high", premultiplyAlpha: "none", colorSpaceConversion: "none" }));
         }
         if (!this._gl.isContextLost()) this._put(card, levels, wanted);
+        this._patience.recover();
         tellBack();
       }
-    } catch {
+    } catch (error) {
       this._failed.add(card); // its small picture stays
-      if (problem.text !== DAMAGED) showProblem(DAMAGED);
+      tellLost(error);
     } finally {
       levels.forEach((one) => one.close());
       this._coming.delete(card);
@@ -111,11 +111,15 @@ export class Details {
     }
   }
 
-  _wait(time) {
-    this._later = time + AGAIN;
+  _wait() {
+    if (this._waits) return;
+    this._waits = true;
     this.behind = false;
-    setTimeout(() => this._changed(), 1000 * AGAIN);
     tellAway();
+    later(this._patience.next(), () => {
+      this._waits = false;
+      this._changed();
+    });
   }
 
   _put(card, levels, wanted) {

@@ -1,7 +1,7 @@
 // What an image is and how it was made, beside its whole picture.
 
-import { element, make, showProblem } from "./dom.js";
-import { AGAIN, fetched, tellAway, tellBack } from "./whole_pictures.js";
+import { element, make } from "./dom.js";
+import { Patience, fetched, later, tellAway, tellBack, tellLost } from "./whole_pictures.js";
 
 const rgb = (bytes) => `rgb(${bytes[0]} ${bytes[1]} ${bytes[2]})`;
 
@@ -15,7 +15,9 @@ export class Plate {
     this.card = -1;
     this._picture = element("picture");
     this._picture.addEventListener("error", () => this._miss(this.card));
-    this._picture.addEventListener("load", tellBack);
+    this._picture.addEventListener("load", () => this._come());
+    this._patience = new Patience();
+    this._callOff = () => {}; // what is to be asked for again
   }
 
   // words: of readWords, once they are there.
@@ -46,6 +48,7 @@ export class Plate {
 
   hide() {
     this.card = -1;
+    this._callOff();
     element("plate").hidden = true;
     this._picture.hidden = true;
     this._picture.removeAttribute("src");
@@ -53,23 +56,31 @@ export class Plate {
 
   _showPicture(card) {
     const url = this._urlOf(card);
+    this._callOff();
     this._picture.hidden = url === null;
     this._picture.alt = this.titleOf(card);
     if (url !== null) this._picture.src = url;
   }
 
-  // The picture has not come: asked for again where the server does not answer.
+  _come() {
+    this._patience.recover();
+    tellBack();
+  }
+
+  // The picture has not come. Whether it is only late says what comes now: what can be decoded is shown soon, and what is not
+  // there, or no picture, is lost.
   async _miss(card) {
     if (card < 0 || this._picture.hidden) return;
     this._picture.hidden = true;
-    const away = await fetched(this._urlOf(card)).then((file) => file === null, () => false); // prettier-ignore
-    if (this.card !== card) return;
-    if (!away) {
-      showProblem("The whole picture of this image is missing or damaged; its small one is shown in the cloud.");
-      return;
+    try {
+      const file = await fetched(this._urlOf(card));
+      if (file) (await createImageBitmap(file)).close();
+      if (this.card !== card) return;
+      if (!file) tellAway();
+      this._callOff = later(this._patience.next(), () => this._showPicture(card));
+    } catch (error) {
+      if (this.card === card) tellLost(error);
     }
-    tellAway();
-    setTimeout(() => this.card === card && this._showPicture(card), 1000 * AGAIN);
   }
 
   _swatches(card) {
