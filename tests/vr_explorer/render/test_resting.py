@@ -11,6 +11,7 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
+from tests.vr_explorer.render.resting_cards import SIZE, cards_of_all_kinds, cloud_of_all_kinds
 from vr_explorer.render import chunk_drawer
 from vr_explorer.render.card_buffers import Arrived, pictures_of
 from vr_explorer.render.chunk_drawer import PLACED
@@ -19,21 +20,15 @@ from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import FEWEST, ONE_BY_ONE
 from vr_explorer.render.target import Target
-from vr_explorer.scene.cards import DIMMED, FOUND, LEADERS, NOBODY, NOWHERE, Cards
+from vr_explorer.scene.cards import DIMMED, FOUND, Cards
 from vr_explorer.scene.view import View
 
 See = Callable[..., View]
-SIZE = (160, 90)
-COUNT = 1_200
 
 
 @pytest.fixture(scope="module")
 def cloud() -> Cloud:
-    rng = np.random.default_rng(3)
-    # Each at a depth of its own from every place, as good as: what meets is drawn by its order.
-    positions = (rng.normal(size=(COUNT, 3)) * (40.0, 25.0, 40.0)).astype(np.float32)
-    made = painted(positions, rng.integers(0, 256, (COUNT, CELL, CELL, 3), np.uint8), per_row=40)
-    return replace(made, cells=np.where(np.arange(COUNT) % 90 == 0, -1, made.cells).astype(np.int32))
+    return cloud_of_all_kinds()
 
 
 @pytest.fixture
@@ -43,12 +38,7 @@ def renderer(ctx: moderngl.Context, cloud: Cloud) -> Renderer:
 
 @pytest.fixture
 def cards(cloud: Cloud) -> Cards:
-    cards = Cards(cloud.positions)
-    cards.favourite[::50], cards.selected[::70], cards.light[::9] = 1.0, 1.0, DIMMED
-    cards.fade_to[::30] = cards.fade_from[::30] = 0.4
-    cards.fade_to[::41] = cards.fade_from[::41] = 0.0
-    cards.size_to[::13] = cards.size_from[::13] = 2.5
-    return cards
+    return cards_of_all_kinds(cloud)
 
 
 @pytest.fixture(params=["first look", "inside", "both eyes", "one sample", "a giant"])
@@ -289,138 +279,3 @@ def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_the
                 assert set(numbers[large].tolist()) <= set(outlook.large.tolist())
                 assert set(numbers[special].tolist()) <= set(outlook.special.tolist())
     assert 15 < held < 50
-
-
-def test_what_is_led_is_seen_where_it_is_and_nothing_of_each_card_is_uploaded(
-    ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    view, target = make_view((0.0, 3.0, 90.0), size=SIZE), Target(ctx, SIZE)
-    begun = cards.target.copy()
-    share = np.random.default_rng(6).random((COUNT, LEADERS)).astype(np.float32) / LEADERS
-
-    def seen_now() -> np.ndarray:
-        renderer.render(target.framebuffer, view, cards, 10.0)
-        return target.read().astype(int)
-
-    def lead(share: np.ndarray, offset: tuple[float, float, float], begun: np.ndarray) -> None:
-        x, y, z = offset
-        ways = offset, (z, x, y), (0.5 * x, -y, 2.0 * z), (z, z, x)
-        cards.lead(share, ways, lambda: begun + share @ np.array(ways, np.float32))
-
-    def agree() -> None:
-        led = seen_now()
-        cards.target.copy()
-        cards.motion_version += 1
-        assert (np.abs(led - seen_now()).max(axis=2) > 3).mean() < 2e-3
-        assert np.abs(led - before).max() > 60
-
-    before = seen_now()
-    lead(share, (1.0, 0.0, 0.0), begun)
-    seen_now()
-    monkeypatch.setattr(type(renderer.shown), "_write_motion", None)
-    for step in range(2, 9):
-        lead(share, (2.0 * step, 0.5 * step, 0.0), begun)
-        seen_now()
-    monkeypatch.undo()
-    agree()
-
-    # On from there; one that moves by itself meanwhile; another share; and cards that are sent while they are led.
-    lead(share, (3.0, -9.0, 4.0), begun)
-    agree()
-    lead(share, (4.0, -9.0, 4.0), begun)
-    seen_now()
-    cards.move(np.array([5]), np.array([[2.0, 3.0, 60.0]], np.float32), 0.0, 0.0)
-    agree()
-    other, between = share[::-1].copy(), cards.target.copy()
-    lead(other, (0.0, 7.0, 0.0), between)
-    agree()
-    lead(other, (0.0, 8.0, 0.0), between)
-    seen_now()
-    lead(share, (5.0, 0.0, 5.0), cards.target.copy())
-    agree()
-    lead(share, (9.0, 0.0, 5.0), begun)
-    seen_now()
-    cards.send(begun[::-1].copy(), 9.5, 1.0)
-    agree()
-
-
-def test_what_is_pushed_away_is_seen_where_it_is_and_nothing_of_each_card_is_uploaded(
-    ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    view, target = make_view((0.0, 3.0, 90.0), size=SIZE), Target(ctx, SIZE)
-    begun = cards.target.copy()
-    share = np.random.default_rng(6).random((COUNT, LEADERS)).astype(np.float32) / LEADERS
-    share[:40] = 0.0
-    attracted = share.copy()
-    attracted[:, 2:] = 0.0
-
-    def seen_now() -> np.ndarray:
-        renderer.render(target.framebuffer, view, cards, 10.0)
-        return target.read().astype(int)
-
-    def lead(share: np.ndarray, x: float, begun: np.ndarray = begun, along: bool = True) -> None:
-        """By two bombs, beside two that repel. along: whether the two have moved."""
-        ways = ((x, 0.5 * x, 0.0), (0.0, -x, 2.0 * x), *NOWHERE[2:]) if along else NOWHERE
-        balls = *NOBODY[:2], (2.0 * x, 0.0, 10.0, 30.0), (-x, 5.0, 0.0, 18.0)
-
-        def where() -> np.ndarray:
-            gathered = begun + share[:, :2] @ np.array(ways[:2], np.float32)
-            there = gathered.copy()
-            for (*middle, radius), strength in zip(balls[2:], share.T[2:], strict=True):
-                offsets = gathered - np.array(middle, np.float32)
-                distances = np.linalg.norm(offsets, axis=1)
-                there += offsets * (np.cbrt(distances**3 + strength * radius**3) / distances - 1.0)[:, None]
-            return there
-
-        cards.lead(share, ways, where, balls, lambda: begun)
-
-    def agree() -> None:
-        led = seen_now()
-        cards.target.copy()
-        cards.motion_version += 1
-        assert (np.abs(led - seen_now()).max(axis=2) > 3).mean() < 2e-3
-        assert np.abs(led - before).max() > 60
-
-    before = seen_now()
-    lead(share, 1.0)
-    seen_now()
-    with monkeypatch.context() as patched:
-        patched.setattr(type(renderer.shown), "_write_motion", None)
-        patched.setattr(type(renderer.shown), "_write_all_motion", None)
-        for step in range(2, 9):
-            lead(share, float(step))
-            seen_now()
-    agree()
-
-    # On from there, also when somebody has asked for places; one that moves by itself meanwhile, and all again.
-    lead(share, 3.0)
-    seen_now()
-    cards.target.copy()
-    lead(share, -4.0)
-    agree()
-    lead(share, 5.0)
-    seen_now()
-    cards.move(np.array([5, 77]), np.array([[2.0, 3.0, 60.0], [-2.0, 1.0, 50.0]], np.float32), 0.0, 0.0)
-    agree()
-    lead(share, 6.0)
-    seen_now()
-    cards.move(np.array([78]), np.array([[2.0, 3.0, 60.0]], np.float32), 0.0, 0.0)
-    seen_now()
-    lead(share, 7.0)
-    agree()
-
-    # Other shares from elsewhere, some of which push nobody; and cards that are sent while they are led.
-    lead(share, 3.0, along=False)
-    seen_now()
-    lead(share[::-1].copy(), 4.0, begun * np.float32(0.6))
-    agree()
-    lead(share[::-1].copy(), 4.0)
-    seen_now()
-    between = cards.target.copy()
-    ways = (5.0, 0.0, 5.0), *NOWHERE[1:]
-    cards.lead(attracted, ways, lambda: between + attracted @ np.array(ways, np.float32))
-    agree()
-    lead(share, 5.0)
-    seen_now()
-    cards.send(begun[::-1].copy(), 9.5, 1.0)
-    agree()
