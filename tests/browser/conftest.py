@@ -165,19 +165,22 @@ def address(site: Path, serve: Callable[[Path], str]) -> str:
 
 @pytest.fixture
 def visit(chromium: Browser, tabs: Tabs) -> Iterator[Callable[..., Visit]]:
-    """Opens a page; several in one test are of visitors who know nothing of each other. alone: as if nobody had been
-    there before, also the first one. quick: whether time hurries. first: see `Visit`.
+    """Opens a page; the one before is left, and knows nothing of it. beside: it stays, and this one is of another
+    visitor. quick: whether time hurries. first: see `Visit`.
     """
     visits: list[Visit] = []
     own: list[BrowserContext] = []
 
     def begun(
-        address: str, script: str = "", alone: bool = False, quick: bool = True, first: bool = False, **shape: Any
+        address: str, script: str = "", beside: bool = False, quick: bool = True, first: bool = False, **shape: Any
     ) -> Visit:
-        page = tabs(**SHAPE | shape)
-        if alone or any(page is one.page for one in visits):
+        if beside:
             own.append(chromium.new_context(**SHAPE | shape))
             page = own[-1].new_page()
+        else:
+            while visits:
+                visits.pop().leave()
+            page = tabs(**SHAPE | shape)
         visits.append(Visit(page, address, QUICK * quick + script, first))
         return visits[-1]
 
