@@ -17,6 +17,7 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from shutil import copytree
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
@@ -25,6 +26,11 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.images import ImageError
 from generation.method import Method
+
+if TYPE_CHECKING:
+    from vr_explorer.actions import Action
+    from vr_explorer.app.explorer import Explorer
+    from vr_explorer.render.target import Target
 
 PICTURES, SIDE = 8, 64
 SIZE = (160, 100)
@@ -46,78 +52,106 @@ PATIENCE = 240.0
 def bomb(folder: Path, times: int, seed: int) -> dict[str, int]:
     """In one explorer; `times` (TIMES) full disks."""
     from foundation.settings import Settings
-    from vr_explorer.actions import BREED_BOMB
     from vr_explorer.app.explorer import Explorer
     from vr_explorer.app.options import ExploreOptions
     from vr_explorer.app.preferences import Preferences
-    from vr_explorer.input import InputFrame
     from vr_explorer.render.headless import headless_context
     from vr_explorer.render.target import Target
-    from vr_explorer.scene.commands import Select
     from vr_explorer.store.session_store import SessionStore
 
-    chance, own, filler = random.Random(seed), folder / "own", folder / "filler"
+    own = folder / "own"
     found = Counter[str](rounds=0, lost=0, wrong=0, **{"not told": 0, "not mended": 0, "left behind": 0})
     with tempfile.TemporaryDirectory() as elsewhere:
         copytree(_begun(Path(elsewhere)), own)
     ctx, cloud = headless_context(), Cloud.load(own / "cloud")
-    target, seen = Target(ctx, SIZE), set[str]()
+    target = Target(ctx, SIZE)
     with (
         SessionStore(own / "selection.sqlite", cloud.identity) as store,
         Explorer(ctx, cloud, Preferences(Settings()), store) as explorer,
     ):
         explorer.begin(ExploreOptions())
-        scene, process, said = explorer.scene, explorer.tools.breeding.process, Counter[str]()
-
-        def frame(actions: tuple[object, ...] = ()) -> None:
-            before = set(explorer.state.toasts.current(scene.time))
-            explorer.step(InputFrame(actions=actions), 0.02)  # type: ignore[arg-type]
-            said.update(set(explorer.state.toasts.current(scene.time)) - before)
-            view = explorer.view(SIZE, 60.0)
-            explorer.draw(target.framebuffer, view)
-            explorer.draw_panels(target.framebuffer, view)
-            seen.update(scene.cloud.ids[scene.cloud.classified :])
-            time.sleep(0.01)
-
-        def told_now() -> list[str]:
-            return [words for words in explorer.state.toasts.current(scene.time) if "children come again" in words]
-
-        def until(condition: Callable[[], bool]) -> bool:
-            end = time.monotonic() + PATIENCE
-            while not condition() and time.monotonic() < end:
-                frame()
-            return condition()
-
-        scene.apply(Select((0, 1)))
-        frame((BREED_BOMB,))
-        process.change(replace(process.broods[1], pace=PACE))
-        if not until(lambda: len(scene.brood(1)) >= 2):
-            raise RuntimeError(f"no children came: {dict(said)}")
+        watched = _Watched(explorer, target)
+        watched.begin_to_breed()
+        chance = random.Random(seed)
         for _ in range(times or TIMES):
-            found["not mended"] += not until(lambda: not told_now())  # words that are still shown are not said anew
-            said.clear()
-            leave(filler, chance.randrange(MOST_PAGES))
-            found["rounds"] += 1
-            waits = until(lambda: process.broods[1].waits)
-            frame()  # what stands at a bomb is written before the process is heard
-            told = [words for words in said if "children come again" in words]
-            at_bomb = [sign.words for sign in explorer.state.signs if "room on the disk" in sign.words]
-            found["not told"] += not waits or [said[words] for words in told] != [1] or not at_bomb
-            filler.unlink()
-            there = process.broods[1].made  # some of them may still be on their way into the scene
-            again = until(lambda: not process.broods[1].waits and len(scene.brood(1)) >= there + 2)  # noqa: B023
-            found["not mended"] += not again
-        process.rest(1)
-        found["not mended"] += not until(lambda: len(scene.brood(1)) == process.broods[1].made)
-        before = len(scene.brood(1))
-        for _ in range(100):  # what was being made when it was asked to rest comes as well
-            frame()
-        found["wrong"] += len(scene.brood(1)) > before + 1
+            watched.fill_the_disk(folder / "filler", chance.randrange(MOST_PAGES), found)
+        watched.rest(found)
     target.release()
     ctx.release()
-    found["children seen"] = len(seen)
-    found["lost"] += len(seen - _there(own, found))
+    found["children seen"] = len(watched.seen)
+    found["lost"] += len(watched.seen - _there(own, found))
     return dict(found)
+
+
+class _Watched:
+    """An explorer with a breeding bomb. seen: ids of the children that have been in the scene."""
+
+    def __init__(self, explorer: Explorer, target: Target) -> None:
+        self.seen = set[str]()
+        self._explorer, self._scene = explorer, explorer.scene
+        self._process = explorer.tools.breeding.process
+        self._said = Counter[str]()
+        self._target = target
+
+    def begin_to_breed(self) -> None:
+        from vr_explorer.actions import BREED_BOMB
+        from vr_explorer.scene.commands import Select
+
+        self._scene.apply(Select((0, 1)))
+        self._frame((BREED_BOMB,))
+        self._process.change(replace(self._process.broods[1], pace=PACE))
+        if not self._until(lambda: len(self._scene.brood(1)) >= 2):
+            raise RuntimeError(f"no children came: {dict(self._said)}")
+
+    def fill_the_disk(self, filler: Path, pages: int, found: Counter[str]) -> None:
+        """But for so many pages, until that is said; then makes room. found: counts what was not as it should be."""
+        found["not mended"] += not self._until(lambda: not self._told())  # words still shown are not said anew
+        self._said.clear()
+        leave(filler, pages)
+        found["rounds"] += 1
+        waits = self._until(lambda: self._process.broods[1].waits)
+        self._frame()  # what stands at a bomb is written before the process is heard
+        told = [words for words in self._said if "children come again" in words]
+        at_bomb = [sign.words for sign in self._explorer.state.signs if "room on the disk" in sign.words]
+        found["not told"] += not waits or [self._said[words] for words in told] != [1] or not at_bomb
+        filler.unlink()
+        wanted = self._process.broods[1].made + 2  # some of those made may still be on their way into the scene
+        found["not mended"] += not self._until(
+            lambda: not self._process.broods[1].waits and len(self._scene.brood(1)) >= wanted
+        )
+
+    def rest(self, found: Counter[str]) -> None:
+        """No more children are made, and all that were made come. found: as of `fill_the_disk`."""
+        scene, process = self._scene, self._process
+        process.rest(1)
+        found["not mended"] += not self._until(lambda: len(scene.brood(1)) == process.broods[1].made)
+        before = len(scene.brood(1))
+        for _ in range(100):  # what was being made when it was asked to rest comes as well
+            self._frame()
+        found["wrong"] += len(scene.brood(1)) > before + 1
+
+    def _told(self) -> list[str]:
+        shown = self._explorer.state.toasts.current(self._scene.time)
+        return [words for words in shown if "children come again" in words]
+
+    def _until(self, condition: Callable[[], bool]) -> bool:
+        end = time.monotonic() + PATIENCE
+        while not condition() and time.monotonic() < end:
+            self._frame()
+        return condition()
+
+    def _frame(self, actions: tuple[Action, ...] = ()) -> None:
+        from vr_explorer.input import InputFrame
+
+        explorer, scene = self._explorer, self._scene
+        before = set(explorer.state.toasts.current(scene.time))
+        explorer.step(InputFrame(actions=actions), 0.02)
+        self._said.update(set(explorer.state.toasts.current(scene.time)) - before)
+        view = explorer.view(SIZE, 60.0)
+        explorer.draw(self._target.framebuffer, view)
+        explorer.draw_panels(self._target.framebuffer, view)
+        self.seen.update(scene.cloud.ids[scene.cloud.classified :])
+        time.sleep(0.01)
 
 
 def _there(own: Path, found: Counter[str]) -> set[str]:

@@ -2,9 +2,10 @@
 
 python benchmarks/session_frames.py CARDS LASTING STATES OUT [--profile]
 
-It measures the program that its PYTHONPATH names, which need not be the one that it lies beside. The service and the
-screen are there already. LASTING: how many frames of each state are measured, or for how many seconds, such as 600s.
-STATES: names of STATES joined by commas. OUT: the file for what was measured (.npz).
+It measures the program that its PYTHONPATH names, which need not be the one that it lies beside. So it is one file: an
+earlier program has no parts of it. The service and the screen are there already. LASTING: how many frames of each state
+are measured, or for how many seconds, such as 600s. STATES: names of STATES joined by commas. OUT: the file for what
+was measured (.npz).
 """
 
 from __future__ import annotations

@@ -94,6 +94,23 @@ def test_inside_the_explorer_imports_point_one_way(part: str) -> None:
     assert not wrong
 
 
+PARTS_OF_A_SCENE = {
+    "world": (),
+    "steps": ("world",),
+    "present_picks": (),
+    "pilot": ("world",),
+    "placer": ("pilot", "present_picks", "steps", "world"),
+    "picker": ("placer", "present_picks", "steps", "world"),
+    "brooding": ("steps", "world"),
+}
+
+
+@pytest.mark.parametrize("part", PARTS_OF_A_SCENE)
+def test_parts_of_a_scene_know_each_other_in_one_direction(part: str) -> None:
+    names = {name.split(".")[2] for name in _imports(ROOT / f"vr_explorer/scene/{part}.py") if ".scene." in name}
+    assert names & {*PARTS_OF_A_SCENE, "scene"} == {*PARTS_OF_A_SCENE[part]}
+
+
 def test_the_map_of_the_house_is_what_imports_are() -> None:
     """Each arrow drawn is an import, and each import between the rooms that are drawn is an arrow, or several."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

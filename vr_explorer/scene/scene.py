@@ -21,7 +21,6 @@ from vr_explorer.scene.cards import Cards, Vectors
 from vr_explorer.scene.commands import (
     Arranging,
     BeginAnew,
-    BeginBrood,
     Bombing,
     Breeding,
     Canvassing,
@@ -108,7 +107,7 @@ class Scene:
         self._steps = Steps(self._world)
         self._placer = Placer(self._world, self._transitions, self._picks, self._pilot, self._steps)
         self._picker = Picker(self._world, self._transitions, self._picks, self._placer, self._kinship, self._steps)
-        self._brooding = Brooding(self.cards, self._transitions, self.body)
+        self._brooding = Brooding(self._world, self.cards, self._transitions, self.body, self._steps)
         self.apply(FirstLook())
 
     @property
@@ -357,7 +356,7 @@ class Scene:
         if transitions.awaits or current is None:
             return False
         transitions.join(current.solver, current.resolved, self.settings)
-        self._brooding.join(current, self.settings, self.time)
+        self._brooding.join(current)
         world = self._world
         world.cloud, world.matcher, world.half_sizes = current.cloud, current.matcher, current.half_sizes
         self._pilot.count_images()
@@ -384,7 +383,7 @@ class Scene:
 
     def recall(self, broods: Broods, members: Members) -> None:
         """Comes back to broods that were kept, at once and without a step to undo."""
-        self._brooding.recall(broods, members, self.time)
+        self._brooding.recall(broods, members)
 
     def take_over(self, board: Board, rejected: Iterable[int] = ()) -> None:
         """Another session begins, with its favourites and what was rejected in it; nothing of before can be taken back,
@@ -413,9 +412,9 @@ class Scene:
     def end_show(self, before: Before) -> None:
         """All is as it was before, but where the viewer is."""
         self.apply(StopTour())
-        self._brooding.apply(CloseGap(), self.settings, self.time)
-        self._brooding.apply(HoldCards((), ()), self.settings, self.time)
-        self._brooding.withhold((), self.time, self.settings.motion)
+        self._brooding.apply(CloseGap())
+        self._brooding.apply(HoldCards((), ()))
+        self._brooding.withhold((), self.settings.motion)
         self._stand(before.placement, before.picks, before.broods)
         self.planned = before.planned
         self._steps.begin(before.history)
@@ -428,15 +427,15 @@ class Scene:
 
     def withhold(self, cards: Iterable[int]) -> None:
         """These are out of sight at once, until they are revealed."""
-        self._brooding.withhold(cards, self.time)
+        self._brooding.withhold(cards)
 
     def reveal(self, came: Came) -> None:
         """A child that was withheld comes into sight as it once came."""
-        self._brooding.reveal(came, self.settings, self.time)
+        self._brooding.reveal(came)
 
     def _stand(self, placement: Placement, picks: Picks, broods: Broods) -> None:
         self._picker.turn_to(picks)
-        self._brooding.turn_to(broods, self.settings, self.time)
+        self._brooding.turn_to(broods)
         self._placer.return_to(placement)
 
     def restore(self, placement: Placement) -> None:
@@ -506,10 +505,7 @@ class Scene:
 
     @apply.register
     def _(self, command: Breeding) -> None:
-        before = self.broods
-        self._brooding.apply(command, self.settings, self.time)
-        if isinstance(command, BeginBrood) or self.broods is not before:
-            self._steps.remember(before)
+        self._brooding.apply(command)
 
     @apply.register
     def _(self, _command: Undo) -> None:
@@ -533,6 +529,6 @@ class Scene:
         elif isinstance(change, Picks):
             self._picker.turn_to(change)
         elif isinstance(change, Broods):
-            self._brooding.turn_to(change.after(self.broods), self.settings, self.time)
+            self._brooding.turn_to(change.after(self.broods))
         elif change is not None:
             self._picker.turn_to_board(change)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from classification.cloud import Cloud
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
 from vr_explorer.scene import arrangements
+from vr_explorer.scene.arrangements.wall_frame import WallSite
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import sheet
 
@@ -69,7 +70,7 @@ def test_neighbours_in_the_cloud_stay_near_on_the_sheet(make_cloud: Callable[[in
 def test_the_wall_stands_before_the_viewer_in_sight(make_cloud: Callable[[int], Cloud]) -> None:
     positions = arrangements.cloud(make_cloud(900).positions, SETTINGS)
     yaw, viewer = 0.8, np.array([30.0, 5.0, -20.0])
-    wall = arrangements.wall(positions, viewer, yaw, SETTINGS) - viewer
+    wall = arrangements.wall(positions, WallSite(viewer, yaw, SETTINGS)) - viewer
     ahead = np.array([-np.sin(yaw), 0.0, -np.cos(yaw)])
     right = np.array([np.cos(yaw), 0.0, -np.sin(yaw)])
     depth = wall @ ahead
@@ -83,7 +84,7 @@ def test_the_wall_stands_before_the_viewer_in_sight(make_cloud: Callable[[int], 
 
 def test_the_wall_has_few_holes(make_cloud: Callable[[int], Cloud]) -> None:
     positions = arrangements.cloud(make_cloud(1013).positions, SETTINGS)
-    wall = arrangements.wall(positions, np.zeros(3), 0.0, SETTINGS)
+    wall = arrangements.wall(positions, WallSite(np.zeros(3), 0.0, SETTINGS))
     width, height = np.rint(np.ptp(wall[:, :2], axis=0) / SETTINGS.wall_pitch) + 1
     assert 1.3 < width / height < 2.0
     assert width * height - 1013 < 10

@@ -11,6 +11,7 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements import Arrangement, FavouritesBoard, FlatWall, MethodWall, SortedWall
+from vr_explorer.scene.arrangements.wall_frame import WallSite
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.commands import Arrange, FirstLook
 from vr_explorer.scene.criteria.ordering import Ordering
@@ -28,17 +29,16 @@ ORIGIN = np.zeros(3)
 
 def _walls(cloud: Cloud) -> dict[str, np.ndarray]:
     """Places (N, 3) of each kind of wall, seen along −z."""
-    positions, cell = arrangements.cloud(cloud.positions, SETTINGS), arrangements.cell_for(cloud.sizes, SETTINGS)
+    positions = arrangements.cloud(cloud.positions, SETTINGS)
+    site = WallSite(ORIGIN, 0.0, SETTINGS, arrangements.cell_for(cloud.sizes, SETTINGS))
     ordering = Ordering("Abstractness", cloud.values("abstractness").astype(np.float64), 0.0, 1.0)
     methods = [("ink", "warp", "")[number % 3] for number in range(len(cloud))]
     rows = [Row(tuple(range(0, len(cloud), 2)), "One"), Row(tuple(range(1, len(cloud), 2)), "")]
     return {
-        "flat": arrangements.wall(positions, ORIGIN, 0.0, SETTINGS, cell),
-        "sorted": arrangements.sorted_wall(
-            ordering, cloud.values("composition"), False, ORIGIN, 0.0, SETTINGS, cell
-        ).positions,
-        "methods": arrangements.by_method(positions, methods, ORIGIN, 0.0, SETTINGS, cell).positions,
-        "board": arrangements.board(positions, rows, ORIGIN, 0.0, SETTINGS, cell).positions,
+        "flat": arrangements.wall(positions, site),
+        "sorted": arrangements.sorted_wall(ordering, cloud.values("composition"), False, site).positions,
+        "methods": arrangements.by_method(positions, methods, site).positions,
+        "board": arrangements.board(positions, rows, site).positions,
     }
 
 

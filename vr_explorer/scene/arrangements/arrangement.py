@@ -17,7 +17,7 @@ from vr_explorer.scene.arrangements.first_look import OUTSIDE, Viewpoint, viewpo
 from vr_explorer.scene.arrangements.joining import extended, waiting
 from vr_explorer.scene.arrangements.spacing import cloud
 from vr_explorer.scene.arrangements.types import Layout, Position
-from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, cell_for
+from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallSite, cell_for
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
 from vr_explorer.scene.cards import Vectors
@@ -107,6 +107,11 @@ class LayoutContext:
     def cell(self) -> Cell:
         """Of a wall on which all images hang."""
         return cell_for(self.cloud.sizes, self.settings)
+
+    @property
+    def site(self) -> WallSite:
+        """Of such a wall."""
+        return WallSite(self.viewer, self.yaw, self.settings, self.cell, self.aspect)
 
     @cached_property
     def hanging(self) -> npt.NDArray[np.intp]:

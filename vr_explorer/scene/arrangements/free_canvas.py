@@ -13,7 +13,7 @@ from vr_explorer.scene.arrangements.arrangement import LayoutContext
 from vr_explorer.scene.arrangements.first_look import Viewpoint
 from vr_explorer.scene.arrangements.rows import FavouritesBoard, board
 from vr_explorer.scene.arrangements.types import Layout, Title
-from vr_explorer.scene.arrangements.wall_frame import WIDE, Point, cell_for
+from vr_explorer.scene.arrangements.wall_frame import WIDE, Point, WallSite, cell_for
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.canvas import LETTERS, Canvas, CanvasText, Placed
 from vr_explorer.scene.settings import SceneSettings
@@ -65,8 +65,8 @@ def _as_rows(rows: Sequence[Row], sizes: npt.NDArray[np.int32], settings: SceneS
     number = {card: index for index, card in enumerate(hung)}
     own = [Row(tuple(number[card] for card in row.cards), row.title) for row in rows]
     widths = dict(enumerate(half_sizes(sizes, settings.card_height)[:, 0].tolist()))
-    cell, viewer = cell_for(sizes, settings), np.zeros(3)
-    layout = board(np.zeros((len(hung), 3), np.float32), own, viewer, 0.0, settings, cell, aspect, widths)
+    site = WallSite(np.zeros(3), 0.0, settings, cell_for(sizes, settings), aspect)
+    layout = board(np.zeros((len(hung), 3), np.float32), own, site, widths)
     places = layout.positions.astype(float).tolist()
     placed = tuple(Placed(card, x, y).bounded for card, (x, y, _) in zip(hung, places, strict=True))
     texts = tuple(

@@ -13,18 +13,15 @@ from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, Grou
 from vr_explorer.scene.arrangements.types import Layout, Title
 from vr_explorer.scene.arrangements.wall_frame import (
     WALL_ASPECT,
-    WIDE,
     Cards,
-    Cell,
-    Point,
     WallFrame,
+    WallSite,
     grid,
     room,
     wall_aspect,
 )
 from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.method_names import method_words
-from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sheet import ranks, sheet
 
 GAP = 0.025
@@ -43,19 +40,14 @@ WIDTHS = (0.95, 1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4)
 def by_method(
     positions: Vectors,
     methods: Sequence[str],
-    viewer: Point,
-    yaw: float,
-    settings: SceneSettings,
-    cell: Cell | None = None,
-    aspect: float = WIDE,
+    site: WallSite,
     hanging: Cards | None = None,
     titled: Callable[[str], str] | None = None,
 ) -> Layout:
     """A sheet for each different method, the largest first; inside, what is near in the cloud stays near.
 
-    positions: (N, 3), the cloud. methods: of each image, "" where it is not known. cell: `cell_for` the cards.
-    aspect: of the picture in which they are seen. hanging: the cards that are on it, None: all. titled: what a sheet is
-    called, by default as methods are.
+    positions: (N, 3), the cloud. methods: of each image, "" where it is not known. hanging: the
+    cards that are on it, None: all. titled: what a sheet is called, by default as methods are.
     """
     count = len(positions)
     if hanging is None:
@@ -67,12 +59,11 @@ def by_method(
     left = np.bincount(member, minlength=len(names))
     rooms = np.array([room(*counts) for counts in zip(left.tolist(), every.tolist(), strict=True)])
     order = [group for group in np.argsort(-rooms, kind="stable").tolist() if left[group]]
-    cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
-    grids = [grid(int(rooms[group]), cell) for group in order]
+    grids = [grid(int(rooms[group]), site.cell) for group in order]
     gap = max(1, round(GAP * float(np.sqrt(rooms.sum()))))
     sheets = [(width + gap, height + 2 * gap) for width, height in grids]
-    corners, columns, rows = packed(sheets, wall_aspect(aspect) / cell.aspect)
-    hung = WallFrame(columns - gap, rows, viewer, yaw, settings, cell, aspect)
+    corners, columns, rows = packed(sheets, wall_aspect(site.aspect) / site.cell.aspect)
+    hung = WallFrame(columns - gap, rows, site)
     column, row = np.empty(len(hanging), np.int64), np.empty(len(hanging), np.int64)
     titles = []
     for group, (width, height), (begin, top) in zip(order, grids, corners, strict=True):
@@ -82,7 +73,7 @@ def by_method(
         across, down = sheet(points, width, height) if whole else ranks(points, height)
         column[members], row[members] = begin + across, top + 2 * gap + down
         position = hung.position(begin + (width - 1) / 2.0, top + gap)
-        titles.append(Title((titled or title_of)(str(names[group])), position, gap * cell.height, len(members)))
+        titles.append(Title((titled or title_of)(str(names[group])), position, gap * site.cell.height, len(members)))
     return Layout(hung.placed(count, hanging, column, row), titles=tuple(titles))
 
 
@@ -132,9 +123,8 @@ class MethodWall(Arrangement):
         return (GroupOption("", _grouped_by),)
 
     def layout(self, context: LayoutContext) -> Layout:
-        seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
         wall = by_method(
-            context.positions[: context.made], context.cloud.methods[: context.made], *seen, context.hanging
+            context.positions[: context.made], context.cloud.methods[: context.made], context.site, context.hanging
         )
         return replace(wall, shown=context.shown)
 
@@ -168,8 +158,7 @@ class LabelWall(Arrangement):
         rest = _REST if len(counts) > MOST_GROUPS else ""
         shown = {value for value, _count in counts.most_common(MOST_GROUPS - bool(rest))}
         names = [value if value in shown or not value else rest for value in values]
-        seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
-        wall = by_method(context.positions[: context.made], names, *seen, context.hanging, _label_title)
+        wall = by_method(context.positions[: context.made], names, context.site, context.hanging, _label_title)
         return replace(wall, shown=context.shown)
 
 

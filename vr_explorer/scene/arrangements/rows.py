@@ -10,10 +10,15 @@ import numpy as np
 from foundation.language import N_, _
 from vr_explorer.scene.arrangements.arrangement import Arrangement, LayoutContext
 from vr_explorer.scene.arrangements.types import Layout, Title
-from vr_explorer.scene.arrangements.wall_frame import WIDE, Cell, Point, WallFrame, cell_for, grid, wall_aspect
+from vr_explorer.scene.arrangements.wall_frame import (
+    WallFrame,
+    WallSite,
+    cell_for,
+    grid,
+    wall_aspect,
+)
 from vr_explorer.scene.board import Row
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
 
 TITLE, GAP = 0.55, 0.25
@@ -23,37 +28,33 @@ TITLE, GAP = 0.55, 0.25
 def board(
     positions: Vectors,
     rows: Sequence[Row],
-    viewer: Point,
-    yaw: float,
-    settings: SceneSettings,
-    cell: Cell | None = None,
-    aspect: float = WIDE,
+    site: WallSite,
     widths: Mapping[int, float] | None = None,
 ) -> Layout:
     """The rows' images alone, before the viewer, a long row in several lines. positions: (N, 3), of the others.
 
-    cell: `cell_for` the rows' cards. aspect: of the picture in which it is seen. widths: half of each card's width in
-    metres, so that titles begin where their rows do.
+    site: with a cell for the rows' cards. widths: half of each card's width in metres, so that titles begin where their
+    rows do.
     """
-    cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
+    cell = site.cell
     shown = np.zeros(len(positions), bool)
     if not rows:
         return Layout(positions, shown=shown)
     counts = [len(row.cards) for row in rows]
     titled = [bool(row.title) for row in rows]
     columns = (
-        grid(counts[0], cell, aspect)[0]
+        grid(counts[0], cell, site.aspect)[0]
         if len(rows) == 1
-        else _columns(counts, titled, wall_aspect(aspect) / cell.aspect)
+        else _columns(counts, titled, wall_aspect(site.aspect) / cell.aspect)
     )
     placed, titles, top = positions.copy(), [], 0.0
     heads = [_head(number, bool(row.title)) for number, row in enumerate(rows)]
     height = sum(heads) + sum(-(-count // columns) for count in counts)
-    hung = WallFrame(columns, height, viewer, yaw, settings, cell, aspect)
+    hung = WallFrame(columns, height, site)
     for row, head in zip(rows, heads, strict=True):
         top += head
         if row.title:
-            edge = (widths or {}).get(row.cards[0], 0.5 * settings.card_height) / cell.width
+            edge = (widths or {}).get(row.cards[0], 0.5 * site.settings.card_height) / cell.width
             position = hung.position(-edge, top - 0.5 - 0.25 * TITLE)
             titles.append(Title(row.title, position, 0.7 * TITLE * cell.height, len(row.cards), leading=True))
         turn, cards = np.arange(len(row.cards)), list(row.cards)
@@ -93,9 +94,8 @@ class FavouritesBoard(Arrangement):
     def layout(self, context: LayoutContext) -> Layout:
         pixels, settings = context.cloud.sizes[context.hung], context.settings
         half = half_sizes(pixels, settings.card_height)[:, 0].tolist()
-        cell, widths = cell_for(pixels, settings), dict(zip(context.hung, half, strict=True))
-        viewer, yaw = context.viewer, context.yaw
-        return board(context.positions, context.rows, viewer, yaw, settings, cell, context.aspect, widths)
+        site = WallSite(context.viewer, context.yaw, settings, cell_for(pixels, settings), context.aspect)
+        return board(context.positions, context.rows, site, dict(zip(context.hung, half, strict=True)))
 
     def complaint(self, rows: Sequence[Row]) -> str:
         return "" if rows else _("There are no favourites yet; point at an image and keep it.")

@@ -17,9 +17,8 @@ from vr_explorer.scene.arrangements.arrangement import (
     SwitchOption,
 )
 from vr_explorer.scene.arrangements.types import Layout, Scale, Tick
-from vr_explorer.scene.arrangements.wall_frame import WIDE, Cards, Cell, Point, WallFrame, grid, room
+from vr_explorer.scene.arrangements.wall_frame import Cards, WallFrame, WallSite, grid, room
 from vr_explorer.scene.criteria import Axis, Measure, Ordering
-from vr_explorer.scene.settings import SceneSettings
 
 TICKS = 7
 """Values written under a sorted wall."""
@@ -32,18 +31,13 @@ def sorted_wall(
     ordering: Ordering,
     within: npt.NDArray[np.float32],
     descending: bool,
-    viewer: Point,
-    yaw: float,
-    settings: SceneSettings,
-    cell: Cell | None = None,
-    aspect: float = WIDE,
+    site: WallSite,
     hanging: Cards | None = None,
 ) -> Layout:
     """Columns from left to right by a value, from the lowest, or descending from the highest.
 
     within: float32 (N,), what the images of a column are ordered by, the highest at the top.
-    cell: `cell_for` the cards. aspect: of the picture in which it is seen. hanging: the cards that are on it, None:
-    all.
+    hanging: the cards that are on it, None: all.
     """
     every = len(within)
     if hanging is None:
@@ -52,8 +46,8 @@ def sorted_wall(
     if count == 0:
         return Layout(np.zeros((every, 3), np.float32))
     values, within = ordering.values[hanging], within[hanging]
-    columns, rows = grid(room(count, every), cell, aspect)
-    hung = WallFrame(columns, rows + CAPTION, viewer, yaw, settings, cell, aspect)
+    columns, rows = grid(room(count, every), site.cell, site.aspect)
+    hung = WallFrame(columns, rows + CAPTION, site)
     rank = np.empty(count, np.int64)
     order = np.argsort(-values if descending else values, kind="stable")
     rank[order] = np.arange(count)
@@ -89,8 +83,7 @@ class SortedWall(Arrangement):
 
     def layout(self, context: LayoutContext) -> Layout:
         ordering, lightness = context.ordering(self.axes[0]), context.matcher.measures.values(Measure.LIGHTNESS)
-        seen = context.viewer, context.yaw, context.settings, context.cell, context.aspect
-        wall = sorted_wall(ordering, lightness[: context.made], self.descending, *seen, context.hanging)
+        wall = sorted_wall(ordering, lightness[: context.made], self.descending, context.site, context.hanging)
         return replace(wall, shown=context.shown)
 
     @property

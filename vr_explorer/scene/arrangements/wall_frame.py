@@ -56,30 +56,37 @@ Cards = npt.NDArray[np.intp]
 """(K,), rising."""
 
 
+@dataclass(frozen=True, eq=False)
+class WallSite:
+    """Before whom a wall stands. viewer: (3,); yaw: where they look, radians. own_cell: `cell_for` its cards, None:
+    `wall_pitch` square. aspect: of the picture in which it is seen.
+    """
+
+    viewer: Point
+    yaw: float
+    settings: SceneSettings
+    own_cell: Cell | None = None
+    aspect: float = WIDE
+
+    @property
+    def cell(self) -> Cell:
+        return self.own_cell or Cell(self.settings.wall_pitch, self.settings.wall_pitch)
+
+
 class WallFrame:
     """A grid of cells at the height of the viewer's eyes, so far away that it fills `wall_angle` of their sight,
     a tall one less, and one that is seen in a narrow picture as much of that.
 
-    viewer: (3,); yaw: where they look, radians. cell: `wall_pitch` square where none is given. aspect: of the picture.
     axes: (3, 3), the columns are the viewer's right, up and ahead.
     """
 
-    def __init__(
-        self,
-        columns: int,
-        rows: float,
-        viewer: Point,
-        yaw: float,
-        settings: SceneSettings,
-        cell: Cell | None = None,
-        aspect: float = WIDE,
-    ) -> None:
+    def __init__(self, columns: int, rows: float, site: WallSite) -> None:
         self.columns, self.rows = columns, rows
-        self.axes = standing(yaw)
-        self._cell = cell or Cell(settings.wall_pitch, settings.wall_pitch)
-        width = max(columns * self._cell.width * max(WIDE / aspect, 1.0), TALL * rows * self._cell.height)
+        self.axes = standing(site.yaw)
+        self._cell, settings = site.cell, site.settings
+        width = max(columns * self._cell.width * max(WIDE / site.aspect, 1.0), TALL * rows * self._cell.height)
         distance = max(width / 2.0 / np.tan(np.radians(settings.wall_angle) / 2.0), 4.0 * settings.card_height)
-        self._middle = viewer + self.axes[:, 2] * distance
+        self._middle = site.viewer + self.axes[:, 2] * distance
 
     def placed(self, count: int, hanging: Cards, column: npt.ArrayLike, row: npt.ArrayLike) -> Vectors:
         """float32 (count, 3): of those that hang, in their cells; of others, whatever they are, the middle."""
