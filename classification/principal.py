@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +32,15 @@ class Principal:
     mean: Floats
     axes: Floats
 
-    def coordinates(self, features: npt.NDArray[np.floating], rows: Rows | None = None) -> Floats:
-        """float32 (M, K) of the features (N, D), or of these rows of them; a thousand are in memory at a time."""
+    def coordinates(
+        self,
+        features: npt.NDArray[np.floating],
+        rows: Rows | None = None,
+        dtype: type[np.float32] | type[np.float16] = np.float32,
+    ) -> npt.NDArray[Any]:
+        """(M, K) of the features (N, D), or of these rows of them; a thousand are in memory at a time."""
         count = len(features) if rows is None else len(rows)
-        found = np.empty((count, len(self.axes)), np.float32)
+        found = np.empty((count, len(self.axes)), dtype)
         for first in range(0, count, _AT_ONCE):
             part = slice(first, first + _AT_ONCE)
             block = features[part] if rows is None else features[rows[part]]
@@ -47,19 +53,20 @@ def principal(features: npt.NDArray[np.floating], seed: int, rows: Rows | None =
     rows = np.arange(len(features)) if rows is None else rows
     if len(rows) > FITTED_ON:
         rows = np.sort(np.random.default_rng(seed).choice(rows, FITTED_ON, replace=False))
-    sample = np.asarray(features[rows], np.float32)
+    sample = np.array(features[rows], np.float32)
     count, width = sample.shape
     possible = min(COMPONENTS, count, width)
     if count == 1 or not np.ptp(sample, axis=0).any():
         return Principal(sample.mean(axis=0), np.eye(possible, width, dtype=np.float32))
     from sklearn.decomposition import PCA  # imported late: who adds single pictures to a layout does without it
 
-    solver = PCA(possible, svd_solver="randomized" if possible < min(count, width) else "full", random_state=seed)
+    how = "randomized" if possible < min(count, width) else "full"
+    solver = PCA(possible, copy=False, svd_solver=how, random_state=seed)
     solver.fit(sample)
     return Principal(solver.mean_.astype(np.float32), solver.components_.astype(np.float32))
 
 
-def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:
+def keep(folder: Path, run: str, found: Principal, coordinates: npt.NDArray[np.floating]) -> None:
     """Keeps the components, and the coordinates (N, K) of all images, of the cloud that `run` has written.
 
     folder: of layouts. UserError on a full disk.
@@ -71,7 +78,7 @@ def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:
             run=np.array(run),
             mean=found.mean,
             axes=found.axes,
-            coordinates=coordinates.astype(np.float16),
+            coordinates=coordinates.astype(np.float16, copy=False),
         )
 
 
