@@ -26,7 +26,7 @@ from pathlib import Path
 from benchmarks.family import Family
 from classification.measures import portrait as portraits
 from classification.measures.registry import suitable
-from classification.pipeline import measure_all
+from classification.measuring import measure_all
 from classification.scan import survey
 from foundation.progress import ProgressCallback
 from foundation.settings import Settings

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from classification import atlas, colours, img2vec, principal
 from classification.cloud import CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, former_layout, word_vectors
-from classification.cloud.facts import Facts
 from classification.collected import first_alike, make_alike
 from classification.file_set import replacing_files, save_features
+from classification.found import FoundPictures
 from classification.growth import arriving
 from classification.growth.arriving import Staying
 from classification.kept_layouts import FOLDER, KeptLayouts
@@ -25,19 +25,22 @@ from classification.measures.measure import Measure, Whole
 from classification.own_tables.own import Own
 from classification.provenance import measures as told_measures
 from classification.provenance.reading import is_grid
-from classification.scan import Found
+from classification.provenance.told import ToldByAll
 from classification.seen_words import SeenWords
 from classification.stage_clock import StageClock
+from foundation.digests import Digests
+from foundation.packed import Packed
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """values: of the pictures that could be read; rows: their indices among the paths that were given. measures: with
-    what was measured of each picture, float32 (M,).
+    """values: of the M pictures that could be read; rows: their indices among the paths that were given. keys: digests
+    of theirs, as of `measurement.key`. measures: with what was measured of each picture, float32 (M,).
     """
 
     values: Measured
-    rows: list[int]
+    rows: npt.NDArray[np.intp]
+    keys: Digests
     embedder: str
     measured_now: int
     problems: list[str]
@@ -46,11 +49,11 @@ class Measurement:
 
 
 def staying(
-    out: Path, found: list[Found], measurement: Measurement, settings: LayoutSettings | None, seed: int | None
+    out: Path, found: FoundPictures, measurement: Measurement, settings: LayoutSettings | None, seed: int | None
 ) -> Staying | None:
     return arriving.staying(
         out,
-        [item.path for item in found],
+        found.paths,
         measurement.values.features,
         measurement.embedder,
         {one.id: one.parameters for one, _ in measurement.measures},
@@ -61,11 +64,11 @@ def staying(
 
 @dataclass(frozen=True)
 class Further:
-    """What is known of pictures beside what was measured of them. told: by the file of each, or none. own: what the
+    """What is known of pictures beside what was measured of them. told: by the file of each, or of none. own: what the
     user brings along for them. seen: which words suit them, where a network has looked.
     """
 
-    told: Sequence[Facts] = ()
+    told: ToldByAll = field(default_factory=ToldByAll)
     own: Own = field(default_factory=Own)
     seen: SeenWords | None = None
 
@@ -73,7 +76,7 @@ class Further:
 def write_cloud(
     source: Path,
     out: Path,
-    found: list[Found],
+    found: FoundPictures,
     measurement: Measurement,
     settings: LayoutSettings,
     seed: int,
@@ -93,29 +96,28 @@ def write_cloud(
         if there is None:
             laid = arranged(own.positions(vectors), vectors, settings, seed, kept)
             how = {**asdict(settings), "method": laid.method, "seed": seed, "trustworthiness": laid.trustworthiness}
-            components = principal.principal(vectors, seed)
-            coordinates = components.coordinates(vectors)
+            components, coordinates = principal.principal(vectors, seed), None
         else:
             laid, how, components, coordinates = arriving.placed(vectors, there, seed)
     columns = _columns(measurement, alike, there, settings, seed, kept, clock)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
-        ids=[item.id for item in found],
-        paths=[item.path for item in found],
+        ids=found.ids,
+        paths=found.paths,
         positions=laid.positions,
         colours=measured.colours,
         shares=measured.shares,
         measures=columns | told_measures.columns(told) | {one.description.id: one for one in own.measures},
         sizes=measured.sizes,
-        methods=[item.method for item in found],
+        methods=found.methods,
         parents=_parents(found, told),
-        parameters=[item.parameters for item in found],
+        parameters=found.parameters,
         cells=np.arange(len(found), dtype=np.int32),
-        former_ids=[item.former_id for item in found],
+        former_ids=found.former_ids,
         source=source.absolute(),
         atlas=geometry,
-        names=[item.name for item in found],
-        provenance=[one.to_json() for one in _marked(found, measured.sizes, alike, told)],
+        names=found.names,
+        provenance=_marked(found, measured.sizes, alike, told),
         labels={one.id: one for one in own.labels},
         description=_description(measurement, how, own),
     )
@@ -129,6 +131,8 @@ def write_cloud(
         written = cloud.write(files)
     if before is not None:
         former_layout.keep(out, files.mark, before)
+    if coordinates is None:
+        coordinates = components.coordinates(vectors, dtype=np.float16)
     principal.keep(out / FOLDER, files.mark, components, coordinates)
     kept.clear()
     return written
@@ -165,18 +169,20 @@ def _known(one: Measure, there: Staying | None, count: int) -> npt.NDArray[np.fl
     return known
 
 
-def _parents(found: Sequence[Found], told: Sequence[Facts]) -> list[list[str]]:
+def _parents(found: FoundPictures, told: ToldByAll) -> Sequence[list[str]]:
     """Of each image as its folder says; else those that its own file names, as far as a name is one image's."""
-    if not told:
-        return [list(item.parents) for item in found]
+    asked = {_compared(name) for facts in told for name in facts.sources}
+    if not asked:
+        return found.parents
     called: dict[str, set[str]] = {}
-    for item, facts in zip(found, told, strict=True):
-        for name in (PurePosixPath(item.path).name, *facts.documents):
-            called.setdefault(_compared(name), set()).add(item.id)
-    return [
-        list(item.parents) or list(dict.fromkeys(_only(called, facts.sources, item.id)))
-        for item, facts in zip(found, told, strict=True)
-    ]
+    for own, path, facts in zip(found.ids, found.paths, told, strict=True):
+        for name in map(_compared, (PurePosixPath(path).name, *facts.documents)):
+            if name in asked:
+                called.setdefault(name, set()).add(own)
+    return Packed(
+        parents or list(dict.fromkeys(_only(called, facts.sources, own)))
+        for own, parents, facts in zip(found.ids, found.parents, told, strict=True)
+    )
 
 
 def _only(called: Mapping[str, set[str]], names: Sequence[str], own: str) -> Iterator[str]:
@@ -193,21 +199,16 @@ def _compared(name: str) -> str:
 
 
 def _marked(
-    found: Sequence[Found], sizes: npt.NDArray[np.int32], alike: npt.NDArray[np.intp], told: Sequence[Facts]
-) -> list[Facts]:
+    found: FoundPictures, sizes: npt.NDArray[np.int32], alike: npt.NDArray[np.intp], told: ToldByAll
+) -> Packed[str]:
     """What is told, with grids and pictures that look as an earlier one does marked. alike: as of `first_alike`."""
-    return (
-        [
-            replace(
-                facts,
-                grid=is_grid(item.path, facts, (int(size[0]), int(size[1]))),
-                twin=found[first].id if first != index else "",
-            )
-            for index, (item, facts, size, first) in enumerate(zip(found, told, sizes, alike.tolist(), strict=True))
-        ]
-        if told
-        else []
-    )
+    marked = Packed[str]()
+    for index, facts in enumerate(told):
+        path, first = found.paths[index], int(alike[index])
+        grid = is_grid(path, facts, (int(sizes[index, 0]), int(sizes[index, 1])))
+        twin = found.ids[first] if first != index else ""
+        marked.append(replace(facts, grid=grid, twin=twin).to_json())
+    return marked
 
 
 def _description(measurement: Measurement, how: dict[str, Any], own: Own) -> dict[str, Any]:

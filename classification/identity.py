@@ -11,9 +11,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
+
+import numpy as np
+
+from foundation.digests import Numbered, first_equal, of_texts
 
 LONGEST = 160
 """Bytes of UTF-8: with a number and an ending, below what file systems take, and in characters what galleries take."""
@@ -41,25 +44,28 @@ def is_sound(text: str) -> bool:
     return 0 < len(text.encode("utf-8", "replace")) <= LONGEST and shown and text.strip(" .") == text
 
 
-def former_identities(paths: Sequence[str]) -> list[str]:
+def former_identities(paths: Sequence[str]) -> Iterator[str]:
     """The ids that version 0.1.0 gave to a folder with these files: by the names of all of them together. It left out
     names that are no text: theirs are empty."""
-    seen = [path if _is_text(path) else "" for path in paths]
-    stems = [PurePosixPath(path).stem for path in seen if path]
-    unique = len(set(stems)) == len(stems)
-    return [PurePosixPath(path).stem if unique else path.replace("/", "-") for path in seen]
+    stems = of_texts(PurePosixPath(path).stem for path in paths if _is_text(path))
+    unique = bool((first_equal(stems) == np.arange(len(stems))).all())
+    for path in paths:
+        yield "" if not _is_text(path) else PurePosixPath(path).stem if unique else path.replace("/", "-")
 
 
-def told_apart(ids: Sequence[str], paths: Sequence[str]) -> list[str]:
+def told_apart(ids: Sequence[str], paths: Sequence[str]) -> Iterator[str]:
     """`ids`, but those of their paths for all that are not sound or that several have."""
-    counts = Counter(ids)
-    kept = [name if counts[name] == 1 and is_sound(name) else "" for name in ids]
-    taken = set(kept)
-    made = []
-    for name, path in zip(kept, paths, strict=True):
-        own = name or identity(path)
-        made.append(own if name or own not in taken else identity(f"{path}/"))
-    return made
+    known = of_texts(ids)
+    first = first_equal(known)
+    kept = np.bincount(first, minlength=len(first))[first] == 1
+    kept[kept] = [is_sound(name) for name, alone in zip(ids, kept.tolist(), strict=True) if alone]
+    taken = Numbered(known[kept])
+    for name, path, own in zip(ids, paths, kept.tolist(), strict=True):
+        if own:
+            yield name
+        else:
+            made = identity(path)
+            yield made if made not in taken else identity(f"{path}/")
 
 
 def _is_plain(part: str) -> bool:

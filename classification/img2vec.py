@@ -15,8 +15,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -27,10 +28,14 @@ from classification import places
 from classification.cloud import ABSTRACTNESS, COLOURS, COMPOSITION, Cloud
 from classification.identity import identity, is_sound
 from classification.img2vec_rows import rows_of
+from foundation.digests import first_equal, of_texts
 from foundation.errors import UserError
 from foundation.files import replacing
 
 COLUMNS = ("path", "tsneX", "tsneY", "tsneZ", "colors", "colorPercent", "abstractLevel", "style", "ID")
+
+_END = "\r\n"
+_AT_ONCE = 4_096
 
 FARTHEST = 6.0
 """Robust deviations from the median; a place beyond is wild and is brought to the median of its axis."""
@@ -114,21 +119,40 @@ def read(path: Path) -> Table:
 
 def write(cloud: Cloud, path: Path) -> None:
     """Writes `cloud` in the original's format, whole or not at all."""
-    shares = [", ".join(_number(share, 2) for share in row) for row in cloud.shares.tolist()]
-    colours = ["|".join(", ".join(map(str, colour)) for colour in row) for row in cloud.colours.tolist()]
-    measures = [np.nan_to_num(cloud.values(one.id)).tolist() for one in (ABSTRACTNESS, COMPOSITION)]
-    rows = zip(cloud.paths, cloud.positions.tolist(), colours, shares, *measures, cloud.ids, strict=True)
-    stems = [str(PurePosixPath(name).with_suffix("")) for name in cloud.paths]
-    counts = Counter(stems)
+    first = first_equal(of_texts(map(_stem, cloud.paths)))
+    alone = np.bincount(first, minlength=len(cloud))[first] == 1
+    rows, end = _rows(cloud, alone), ""
+    with replacing(path) as partial, partial.open("wb") as stream:
+        while text := _lines(islice(rows, _AT_ONCE)):
+            stream.write((end + text).encode("utf-8"))
+            end = _END
+
+
+def _rows(cloud: Cloud, alone: npt.NDArray[np.bool_]) -> Iterator[Sequence[str]]:
+    """The header and one row for each image. alone: bool (N,), whose path without its ending is no other's."""
+    yield COLUMNS
+    abstractness, composition = (np.nan_to_num(cloud.values(one.id)) for one in (ABSTRACTNESS, COMPOSITION))
+    for row, (name, identifier) in enumerate(zip(cloud.paths, cloud.ids, strict=True)):
+        yield (
+            places.as_text(_stem(name) if alone[row] else name),
+            *(_number(value, 8) for value in cloud.positions[row].tolist()),
+            "|".join(", ".join(map(str, colour)) for colour in cloud.colours[row].tolist()),
+            ", ".join(_number(share, 2) for share in cloud.shares[row].tolist()),
+            _number(abstractness[row], 2),
+            f"{composition[row]:.4f}",
+            identifier,
+        )
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    """Without the end of the last."""
     text = io.StringIO()
-    table = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    for (name, place, five, parts, abstractness, composition, identifier), stem in zip(rows, stems, strict=True):
-        shown = places.as_text(stem if counts[stem] == 1 else name)
-        axes = [_number(value, 8) for value in place]
-        table.writerow([shown, *axes, five, parts, _number(abstractness, 2), f"{composition:.4f}", identifier])
-    with replacing(path) as partial:
-        partial.write_bytes(text.getvalue().removesuffix("\r\n").encode("utf-8"))
+    csv.writer(text, delimiter=";", lineterminator=_END).writerows(rows)
+    return text.getvalue().removesuffix(_END)
+
+
+def _stem(path: str) -> str:
+    return str(PurePosixPath(path).with_suffix(""))
 
 
 def method_of(path: str) -> str:

@@ -192,9 +192,9 @@ def _measure(
     sizes = np.zeros((len(paths), 2), np.int32)
     if not present:
         return cells, sizes, None, []
-    from classification import atlas, pipeline
+    from classification import atlas, measuring
 
-    measurement = pipeline.measure_all(source, folder, [paths[index] for index in present], done)
+    measurement = measuring.measure_all(source, folder, [paths[index] for index in present], done)
     measured = measurement.values
     rows = np.array(present)[measurement.rows]
     cells[rows] = np.arange(len(rows))

@@ -13,7 +13,6 @@ from __future__ import annotations
 import warnings
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -23,8 +22,9 @@ from threadpoolctl import threadpool_limits
 from classification.density_equalisation import spread_evenly
 from classification.kept_layouts import KeptLayouts
 from classification.neighbours import averaged, nearest
-from classification.principal import analysed, principal
+from classification.principal import FITTED_ON, analysed, principal
 from classification.trustworthiness import trustworthiness
+from foundation.digests import digests, first_equal
 from foundation.settings import formerly
 
 METHODS = ("umap", "opentsne", "tsne", "pca")
@@ -128,11 +128,12 @@ def embed_all(
     kept: KeptLayouts | None = None,
 ) -> Embedded:
     """Of these `rows` of the features, by landmarks where they are more than `settings.landmarks`."""
-    if len(rows) <= settings.landmarks:
+    if len(rows) <= min(settings.landmarks, FITTED_ON):
         reduced = reduce(features[rows], settings.components, seed)
-        chosen = np.arange(len(rows))
     else:
         reduced = principal(features, seed, rows).coordinates(features, rows)
+    chosen = np.arange(len(rows))
+    if len(rows) > settings.landmarks:
         chosen = np.sort(np.random.default_rng(seed).choice(len(rows), settings.landmarks, replace=False))
     points = reduced[chosen] if len(chosen) < len(rows) else reduced
     method = settings.method if different(points) >= FEWEST else "pca"
@@ -169,14 +170,9 @@ def arranged(
 def groups(rows: npt.NDArray[Any]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Of rows (N, D) of which some are equal: the indices of the first of each, in order, and for each row (N,) the
     number of its group in that order."""
-    seen: dict[bytes, int] = {}
-    group = np.array([seen.setdefault(digest(row), len(seen)) for row in rows], np.intp)
-    return np.unique(group, return_index=True)[1], group
-
-
-def digest(row: npt.NDArray[Any]) -> bytes:
-    """Sixteen bytes that stand for its own, which are too many to be kept of a million."""
-    return blake2b(np.ascontiguousarray(row).tobytes(), digest_size=16).digest()
+    equal = first_equal(digests(np.ascontiguousarray(row).tobytes() for row in rows))
+    first, group = np.unique(equal, return_inverse=True)
+    return np.asarray(first, np.intp), np.asarray(group, np.intp)
 
 
 def set_apart(places: Floats) -> Floats:

@@ -1,73 +1,44 @@
 """From a folder of pictures to a cloud: find, measure each, lay all out, write.
 
-Measuring runs on all cores, or on a cluster, and is kept chunk by chunk, so that a stopped run goes on and a grown
-folder costs only what is new. Pictures that come to a cloud are placed among those that it has, none of which moves.
+Pictures that come to a cloud are placed among those that it has, none of which moves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
+import os
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from classification import atlas, colours, legacy_cache, places
-from classification.cloud import (
-    Cloud,
-    recorded_embedder,
-    recorded_ids,
-)
+from classification import places
+from classification.cloud import Cloud, recorded_ids
 from classification.cloud.grown_file import UnfitError
-from classification.collected import Collected
-from classification.composing import Further, Measurement, staying, write_cloud
-from classification.embedding import Embedder, choose, settled
+from classification.composing import Further, staying, write_cloud
 from classification.file_set import remove_left
+from classification.found import FoundPictures
 from classification.growth import arriving, beside, settling
 from classification.kept_layouts import FOLDER
 from classification.layout import LayoutSettings
-from classification.measurement import (
-    CACHE_FOLDER,
-    PICTURES,
-    Cache,
-    Measured,
-    Unmeasured,
-    Values,
-    key,
-    measure,
-    unmeasured,
-)
+from classification.measurement import CACHE_FOLDER
 from classification.measures import portrait as portraits
 from classification.measures import registry
-from classification.measures.measure import Measure
-from classification.measures.portrait import Portrait
+from classification.measuring import measure_all
 from classification.own_tables.own import dropped, read_own
 from classification.own_tables.own_files import OwnFiles
-from classification.provenance.reading import told_by
-from classification.scan import Found, survey
+from classification.provenance.told import told_by_all
+from classification.scan import survey
 from classification.seen_words import seen_words, texts_of
 from classification.stage_clock import StageClock
 from foundation.errors import UserError
 from foundation.files import make_folder
 from foundation.inside import resolved
 from foundation.locks import alone
-from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.quantity import quantity
-from foundation.workers import Workers, workers
-
-_Done = tuple[dict[str, Measured | Values], dict[str, str], dict[str, float]]
-
-CHUNK = 32
-ROUNDS = 3
-"""So often a picture is measured that changes while it is."""
 
 _LOCK_FILE = ".classifying"
-_NAMED_PROBLEMS = 3
 
 
 @dataclass(frozen=True)
@@ -115,9 +86,7 @@ def classify(
         waiting = beside.brought(out, source)
         surveyed = survey(source)
     original, problem = (
-        (portraits.opened(portrait), "")
-        if portrait is not None
-        else portraits.recorded(source, {item.path for item in surveyed.found})
+        (portraits.opened(portrait), "") if portrait is not None else portraits.recorded(source, surveyed.found.paths)
     )
     measures = registry.suitable(original)
     make_folder(out)
@@ -125,28 +94,27 @@ def classify(
         for folder in (out, out / FOLDER, *(out / CACHE_FOLDER).glob("*")):
             remove_left(folder)
         aside, left = _discarded(out)
-        found = with_former_ids([item for item in surveyed.found if item.path not in aside], out)
+        found = with_former_ids(_without(surveyed.found, aside), out)
         if not found:
             raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
         brought = read_own(own, source, found, [one.description for one in measures])
-        linked = links_out(source, [item.path for item in found])
-        paths = [item.path for item in found]
+        linked = links_out(source, found.paths)
         with clock.stage("measuring"):
-            measurement = measure_all(source, out, paths, done, embedder, jobs, cluster, linked, measures, original)
-        usable = [found[index] for index in measurement.rows]
+            measurement = measure_all(
+                source, out, found.paths, done, embedder, jobs, cluster, linked, measures, original
+            )
+        usable = found.of_rows(measurement.rows)
         with clock.stage("reading what files tell"):
-            told = [told_by(source / item.path, (resolved(source), *linked)) for item in usable]
-        facts = [one.facts for one in told]
+            told = told_by_all(source, usable.paths, (resolved(source), *linked))
         gone = dropped(out, own)
         brought = brought.of_rows(measurement.rows)
         with clock.stage("looking for words"):
-            texts = texts_of([item.name for item in usable], facts)
-            own_keys = measurement.values.keys.tolist()
-            seen = seen_words(source, out, [item.path for item in usable], own_keys, texts, linked, done)
+            texts = texts_of(usable.names, told.texts)
+            seen = seen_words(source, out, usable.paths, measurement.keys, texts, linked, done)
         with clock.stage("comparing with the cloud"):
             anew = new_layout or brought.places_all
             there = None if anew else staying(out, usable, measurement, settings, seed)
-        further, chosen = Further(facts, brought, seen), settings or LayoutSettings()
+        further, chosen = Further(told, brought, seen), settings or LayoutSettings()
         cloud = write_cloud(source, out, usable, measurement, chosen, seed or 0, further, there, clock)
         left += _settled(out)
     warnings = (
@@ -154,7 +122,7 @@ def classify(
         + waiting
         + measurement.problems
         + _told(source, linked)
-        + _left_out([item.path for item, one in zip(usable, told, strict=True) if one.left_out])
+        + _left_out([usable.paths[row] for row in told.left_out])
         + ([problem] if problem else [])
         + left
         + gone
@@ -202,23 +170,45 @@ def _told_of(discarded: int) -> list[str]:
     return [f"{children} left out; recovered, they are there again."]
 
 
-def with_former_ids(found: list[Found], out: Path) -> list[Found]:
+def _without(found: FoundPictures, aside: Set[str]) -> FoundPictures:
+    """Those whose paths are not `aside`."""
+    if not aside:
+        return found
+    return found.of_rows(np.array([row for row, path in enumerate(found.paths) if path not in aside], np.intp))
+
+
+def with_former_ids(found: FoundPictures, out: Path) -> FoundPictures:
     """`found`, each with what version 0.1.0 called it: as the table that is in `out` so far says, which knows it."""
     known = recorded_ids(out)
     if not known:
         return found
-    return [replace(item, former_id=name if (name := known.get(item.path, "")) != item.id else "") for item in found]
+    before = (known.get(path, "") for path in found.paths)
+    return found.called(found.ids, (name if name != own else "" for own, name in zip(found.ids, before, strict=True)))
 
 
-def links_out(source: Path, paths: Sequence[str]) -> tuple[Path, ...]:
+def links_out(source: Path, paths: Iterable[str]) -> tuple[Path, ...]:
     """The folders outside `source` to which links of the user's own in it lead, each once."""
-    root, folders = resolved(source), dict[Path, None]()
+    root, places, folders = resolved(source), dict[str, Path | None](), dict[Path, None]()
     for path in paths:
-        with suppress(OSError, ValueError):
-            real = resolved(source / path)
-            if not real.is_relative_to(root):
-                folders[real.parent] = None
+        within, _, _ = path.rpartition("/")
+        whole = os.path.join(root, path)  # noqa: PTH118 - of each of a million
+        if within not in places:
+            places[within] = _real(root / within)
+        place = places[within]
+        if os.path.islink(whole) or place is None:  # noqa: PTH114 - as above
+            real = _real(Path(whole))
+            place = real.parent if real is not None else None
+        if place is not None and not place.is_relative_to(root):
+            folders[place] = None
     return tuple(folders)
+
+
+def _real(path: Path) -> Path | None:
+    """Where it lies, links followed; None where that cannot be told."""
+    try:
+        return resolved(path)
+    except (OSError, ValueError):
+        return None
 
 
 def _told(source: Path, linked: Sequence[Path]) -> list[str]:
@@ -235,139 +225,3 @@ def _left_out(paths: Sequence[str]) -> list[str]:
         return []
     more = f" and of {quantity(len(paths) - 1, 'more picture')}" if len(paths) > 1 else ""
     return [f"Some of what {paths[0]}{more} says beside its pixels is damaged or too large; that part is left out."]
-
-
-def measure_all(
-    source: Path,
-    out: Path,
-    paths: list[str],
-    done: ProgressCallback = ignore,
-    embedder: str = "auto",
-    jobs: int | None = None,
-    cluster: str | None = None,
-    linked: tuple[Path, ...] = (),
-    measures: Sequence[Measure] = (),
-    portrait: Portrait | None = None,
-) -> Measurement:
-    """Measures the pictures `paths` of `source` on all cores or on a cluster, those in the cache of `out` not again.
-
-    linked: folders beside `source` to which links in it may lead. UserError: not one of them can be read, a full disk,
-    ctrl-C; what was measured by then is kept.
-    """
-    model, said = settled(embedder, recorded_embedder(out))
-    pictures = Cache(Measured, out, _identity(model))
-    caches = {one.id: Cache(Values, out, one.identity(model.side, portrait)) for one in measures}
-    legacy_cache.migrate(out, model.identity, pictures, caches)
-    parts: dict[str, Collected[Any]] = {PICTURES: Collected(pictures, len(paths))}
-    parts |= {name: Collected(cache, len(paths)) for name, cache in caches.items()}
-    problems: dict[str, str] = {}
-    clock = StageClock()
-    measured_now = 0
-    keys: dict[str, str] = {}
-    for attempt in range(ROUNDS):
-        before, keys = keys, {path: key(source, path) for path in paths}
-        changed = [number for number, path in enumerate(paths) if keys[path] != before.get(path)]
-        numbers = {own: number for number, own in enumerate(keys.values()) if own}
-        for part in parts.values():
-            part.forget(changed)
-            if not attempt:
-                part.find(numbers)
-        missing = {path: names for path, names in _missing(paths, parts).items() if path not in problems}
-        finished = len(paths) - len(missing)
-        done(finished, len(paths))
-        if not missing:
-            break
-        opened = partial(_opened, model.name, tuple(measures), portrait)
-        pool = workers(opened, min(jobs or cores(), -(-len(missing) // CHUNK)), cluster)
-        try:
-            with pool as hands:
-                finishing = _measured(source, missing, hands, model.name == "resnet50", linked)
-                for (found, broken, seconds), count in finishing:
-                    problems |= broken
-                    clock.add(seconds)
-                    for name, chunk in found.items():
-                        parts[name].add(chunk, numbers)
-                    measured_now += max(map(len, found.values()), default=0)
-                    finished += count
-                    done(finished, len(paths))
-        except KeyboardInterrupt:
-            raise UserError(
-                f"Stopped; {finished} of {len(paths)} pictures are measured, and the same command goes on from there."
-            ) from None
-    missing = _missing(paths, parts)
-    rows = [index for index, path in enumerate(paths) if path not in missing]
-    for path in missing:
-        if path not in problems:
-            problems[path] = f"{source / path} changes while it is measured; classify again when nothing writes there."
-    if not rows:
-        raise UserError(
-            f"None of the {len(paths):,} pictures in {source} can be read; the first: {problems[paths[0]]}"
-            if len(paths) > 1
-            else f"The only picture in {source} cannot be read: {problems[paths[0]]}"
-        )
-    return Measurement(
-        parts[PICTURES].together(rows, out),
-        rows,
-        model.identity,
-        measured_now,
-        said + _broken(list(problems.values()), source),
-        [(one, parts[one.id].together(rows, out).values) for one in measures],
-        clock.seconds,
-    )
-
-
-def _missing(paths: Sequence[str], parts: Mapping[str, Collected[Any]]) -> dict[str, tuple[str, ...]]:
-    """The names of the parts that have not been measured of a picture, by its path, where there are any."""
-    lacking = {name: part.missing for name, part in parts.items()}
-    some = np.flatnonzero(np.any(list(lacking.values()), axis=0)).tolist()
-    return {paths[number]: tuple(name for name, lacks in lacking.items() if lacks[number]) for number in some}
-
-
-def _identity(model: Embedder) -> dict[str, Any]:
-    """What `Measured` depends on."""
-    return {
-        "embedder": model.identity,
-        "colours": colours.DESCRIPTION,
-        "cell": [atlas.CELL, atlas.CELL_BYTES],
-    }
-
-
-def _broken(problems: list[str], source: Path) -> list[str]:
-    """One warning for all pictures that are broken; the first few are named with what is wrong."""
-    if not problems:
-        return []
-    count = "1 picture" if len(problems) == 1 else f"{len(problems)} pictures"
-    named = " ".join(problems[:_NAMED_PROBLEMS])
-    return [f"{count} of {source} cannot be read and will be missing: {named}"]
-
-
-def _measured(
-    source: Path, missing: Mapping[str, tuple[str, ...]], hands: Workers, gpu: bool, linked: tuple[Path, ...]
-) -> Iterator[tuple[_Done, int]]:
-    """What `measure` returns, and the number of pictures, for each chunk, as the workers finish them.
-
-    missing: the parts that are wanted of each picture, by its path.
-    """
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for path, wanted in missing.items():
-        alike.setdefault(wanted, []).append(path)
-    chunks = [
-        (paths[first : first + CHUNK], wanted)
-        for wanted, paths in alike.items()
-        for first in range(0, len(paths), CHUNK)
-    ]
-    running: dict[Future[_Done], int] = {}
-    while chunks or running:
-        while chunks and len(running) < hands.capacity():
-            paths, wanted = chunks.pop(0)
-            files = [unmeasured(source, path, sent=hands.far, roots=linked) for path in paths]
-            running[hands.submit(files, wanted, gpu=gpu)] = len(paths)
-        finished, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in finished:
-            yield hands.result(future), running.pop(future)
-
-
-def _opened(
-    embedder: str, measures: tuple[Measure, ...], portrait: Portrait | None
-) -> Callable[[Sequence[Unmeasured], Sequence[str]], _Done]:
-    return partial(measure, embedder=choose(embedder), measures=measures, portrait=portrait)

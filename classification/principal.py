@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +32,15 @@ class Principal:
     mean: Floats
     axes: Floats
 
-    def coordinates(self, features: npt.NDArray[np.floating], rows: Rows | None = None) -> Floats:
-        """float32 (M, K) of the features (N, D), or of these rows of them; a thousand are in memory at a time."""
+    def coordinates(
+        self,
+        features: npt.NDArray[np.floating],
+        rows: Rows | None = None,
+        dtype: type[np.float32] | type[np.float16] = np.float32,
+    ) -> npt.NDArray[Any]:
+        """(M, K) of the features (N, D), or of these rows of them; a thousand are in memory at a time."""
         count = len(features) if rows is None else len(rows)
-        found = np.empty((count, len(self.axes)), np.float32)
+        found = np.empty((count, len(self.axes)), dtype)
         for first in range(0, count, _AT_ONCE):
             part = slice(first, first + _AT_ONCE)
             block = features[part] if rows is None else features[rows[part]]
@@ -74,7 +80,7 @@ def analysed(features: Floats, components: int, seed: int) -> tuple[Principal, F
     return Principal(mean, axes * signs[:, None]), left * signs * lengths
 
 
-def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:
+def keep(folder: Path, run: str, found: Principal, coordinates: npt.NDArray[np.floating]) -> None:
     """Keeps the components, and the coordinates (N, K) of all images, of the cloud that `run` has written.
 
     folder: of layouts. UserError on a full disk.
@@ -86,7 +92,7 @@ def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:
             run=np.array(run),
             mean=found.mean,
             axes=found.axes,
-            coordinates=coordinates.astype(np.float16),
+            coordinates=coordinates.astype(np.float16, copy=False),
         )
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from classification.folder import LOST, Kind, pictures
+from classification.found import Found, FoundPictures
 from classification.identity import former_identities, identity, told_apart
+from foundation.digests import last_equal, of_texts
 from foundation.errors import UserError
 from foundation.images import SUFFIXES
 from foundation.lines import one_line
+from foundation.packed import Packed
 from foundation.parsing import json_of
 
 MANIFEST_FILE = "manifest.jsonl"
@@ -27,31 +34,16 @@ _QUIET = tuple(kind for kind in Kind if kind not in LOST)
 
 
 @dataclass(frozen=True)
-class Found:
-    """One picture. path: relative to the folder, `/` as separator. parameters: JSON text, empty where unknown. name: in
-    words, one line, empty where it has none. former_id: what version 0.1.0 would have called it, where that differs.
-    """
-
-    id: str
-    path: str
-    method: str = ""
-    parents: tuple[str, ...] = ()
-    parameters: str = ""
-    name: str = ""
-    former_id: str = ""
-
-
-@dataclass(frozen=True)
 class Survey:
     """found: the pictures in the order of their names (numbers by value). warnings: a sentence for each kind of thing
     behind which pictures may be missed. notes: a sentence for each kind of thing that is rightly left out."""
 
-    found: list[Found]
+    found: FoundPictures
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def scan(folder: Path) -> tuple[list[Found], list[str]]:
+def scan(folder: Path) -> tuple[FoundPictures, list[str]]:
     """The pictures and the warnings of `survey`."""
     surveyed = survey(folder)
     return surveyed.found, surveyed.warnings
@@ -80,32 +72,44 @@ def survey(folder: Path) -> Survey:
         kinds = ", ".join(sorted(suffix[1:].upper() for suffix in SUFFIXES))
         left = " ".join(["", *surveyed.warnings])
         raise UserError(f"There are no pictures in {folder}; put {kinds} files there.{left}")
-    ordered = sorted(surveyed.found, key=lambda item: (natural(item.path), item.path))
-    return replace(surveyed, found=ordered)
+    return replace(surveyed, found=surveyed.found.of_rows(_order(surveyed.found.paths)))
 
 
-def _is_ours(folder: Path, found: list[Found]) -> bool:
+def _is_ours(folder: Path, found: FoundPictures) -> bool:
     """Many tools have a file of that name; ours names pictures of its folder, or has none yet."""
     if not found:
         return (folder / RUN_FILE).is_file()
-    return any((folder / item.path).is_file() for item in found)
+    return any((folder / path).is_file() for path in found.paths)
 
 
-def natural(text: str) -> list[tuple[int, int, str]]:
-    """Sort key under which picture 9 comes before picture 10."""
-    parts = re.split(r"(\d+)", text.casefold())
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+def _order(paths: Iterable[str]) -> npt.NDArray[np.intp]:
+    """(N,): their numbers in the order of their names."""
+    keys = [_key(path) for path in paths]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), np.intp)
+
+
+def _key(path: str) -> bytes:
+    """Sort key under which picture 9 comes before picture 10, and no two paths are equal."""
+    parts = re.split(r"(\d+)", path.casefold())
+    return b"".join(map(_part_key, parts)) + b"\0" + path.encode("utf-8", "surrogatepass")
+
+
+def _part_key(part: str) -> bytes:
+    """Digits, by their number, before other letters, by their code points; the end of a path before both."""
+    if part.isdecimal():
+        digits = "".join(str(unicodedata.decimal(letter)) for letter in part).lstrip("0").encode()
+        return b"\1" + len(digits).to_bytes(4) + digits
+    return b"\2" + part.encode("utf-8", "surrogatepass").replace(b"\0", b"\0\xff") + b"\0\0"
 
 
 def _from_files(folder: Path) -> Survey:
     paths, left_out = pictures(folder)
-    ids = [identity(path) for path in paths]
-    former = former_identities(paths)
     bred, warnings = _bred(folder)
-    found = [
-        replace(bred.get(path, Found(own, path)), id=own, path=path, former_id=before if before != own else "")
-        for own, path, before in zip(ids, paths, former, strict=True)
-    ]
+    found = FoundPictures()
+    for path, former in zip(paths, former_identities(paths), strict=True):
+        own = identity(path)
+        told = bred.get(path, Found(own, path))
+        found.append(replace(told, id=own, path=path, former_id=former if former != own else ""))
     return Survey(found, [*left_out.sentences(folder, LOST), *warnings], left_out.sentences(folder, _QUIET))
 
 
@@ -121,29 +125,25 @@ def _bred(folder: Path) -> tuple[dict[str, Found], list[str]]:
 
 
 def _from_manifest(manifest: Path) -> Survey:
+    entries, unreadable = FoundPictures(), 0
     try:
-        lines = [line for line in manifest.read_bytes().split(b"\n") if line.strip()]
+        with manifest.open("rb") as lines:
+            for line in lines:
+                if line.strip():
+                    try:
+                        entries.append(entry_of(json_of(line)))
+                    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+                        unreadable += 1
     except OSError as error:
         raise UserError(f"The manifest {manifest} cannot be read ({error.strerror}); check its permissions.") from error
-    entries: dict[str, Found] = {}
-    unreadable = 0
-    for line in lines:
-        try:
-            entry = entry_of(json_of(line))
-            entries[entry.path] = entry
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-            unreadable += 1
     warnings = []
     if unreadable:
         lines_text = "line" if unreadable == 1 else "lines"
         warnings.append(f"{unreadable} {lines_text} of {manifest} cannot be read and were left out.")
-    found = list(entries.values())
-    ids = told_apart([item.id for item in found], [item.path for item in found])
-    distinct = [
-        item if item.id == own else replace(item, id=own, former_id=_text(item.id))
-        for item, own in zip(found, ids, strict=True)
-    ]
-    return Survey(distinct, warnings)
+    found = entries.of_rows(np.flatnonzero(last_equal(of_texts(entries.paths))))
+    ids = Packed(told_apart(found.ids, found.paths))
+    former = (_text(before) if before != own else "" for own, before in zip(ids, found.ids, strict=True))
+    return Survey(found.called(ids, former), warnings)
 
 
 def _method(values: Mapping[str, Any]) -> str:

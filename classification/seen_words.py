@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from classification.cloud.facts import Facts, sought
+from classification.cloud.facts import sought
 from classification.collected import Collected
 from classification.measurement import Cache, Vectors, unmeasured
+from foundation.digests import Digests, Numbered, of_texts
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
 from foundation.inside import content
@@ -43,13 +44,13 @@ def seen_words(
     source: Path,
     out: Path,
     paths: Sequence[str],
-    keys: Sequence[str],
+    keys: Digests,
     texts: Iterable[str],
     linked: tuple[Path, ...] = (),
     done: ProgressCallback = ignore,
 ) -> SeenWords | None:
-    """Of the pictures `paths` of `source`, in a state that `keys` name; those in the cache of `out` are not looked at
-    again. texts: of which words are taken beside the common ones. None: the network is not here.
+    """Of the pictures `paths` of `source`, in the state that `keys` are digests of; those in the cache of `out` are not
+    looked at again. texts: of which words are taken beside the common ones. None: the network is not here.
 
     UserError: a full disk, ctrl-C; what was seen by then is kept.
     """
@@ -68,11 +69,11 @@ def dictionary(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*common, *(word for word, _ in counted.most_common(MOST_OWN))]))
 
 
-def texts_of(names: Sequence[str], told: Sequence[Facts]) -> Iterator[str]:
-    """What a cloud says of its images."""
+def texts_of(names: Iterable[str], told: Iterable[str]) -> Iterator[str]:
+    """What a cloud says of its images. told: as `Facts.to_json` writes it."""
     yield from names
-    for facts in told:
-        yield from sought(facts.to_json())
+    for text in told:
+        yield from sought(text)
 
 
 def _plain_words(text: str) -> list[str]:
@@ -85,24 +86,24 @@ def _images(
     source: Path,
     out: Path,
     paths: Sequence[str],
-    keys: Sequence[str],
+    keys: Digests,
     linked: tuple[Path, ...],
     done: ProgressCallback,
 ) -> npt.NDArray[np.float16]:
     collected = Collected(Cache(Vectors, out, {"image text": image_text.VISION.sha256_prefix}), len(paths))
-    numbers = {key: number for number, key in enumerate(keys)}
-    collected.find(numbers)
-    missing = [(paths[number], keys[number]) for number in np.flatnonzero(collected.missing).tolist()]
+    there = Numbered(keys)
+    collected.find(there)
+    missing = np.flatnonzero(collected.missing)
     finished = len(paths) - len(missing)
     done(finished, len(paths))
     try:
-        network = image_text.PictureNetwork(vision) if missing else None
+        network = image_text.PictureNetwork(vision) if len(missing) else None
         for first in range(0, len(missing) if network is not None else 0, AT_ONCE):
             part = missing[first : first + AT_ONCE]
             assert network is not None
-            seen = _seen(network, source, part, linked)
+            seen = _seen(network, source, [paths[number] for number in part.tolist()], keys[part], linked)
             if len(seen):
-                collected.add(seen, numbers)
+                collected.add(seen, there)
             finished += len(part)
             done(finished, len(paths))
     except KeyboardInterrupt:
@@ -110,26 +111,28 @@ def _images(
             f"Stopped; {finished} of {len(paths)} pictures are compared with words, and the same command goes on "
             "from there."
         ) from None
-    there = np.flatnonzero(~collected.missing)
-    if not len(there):
+    looked_at = np.flatnonzero(~collected.missing)
+    if not len(looked_at):
         return np.zeros((len(paths), 1), np.float16)
-    vectors = collected.together(there.tolist(), out).vectors
+    vectors = collected.together(looked_at, out).vectors
     found = np.zeros((len(paths), vectors.shape[1]), np.float16)
-    found[there] = vectors
+    found[looked_at] = vectors
     return found
 
 
 def _seen(
-    network: image_text.PictureNetwork, source: Path, part: Sequence[tuple[str, str]], linked: tuple[Path, ...]
+    network: image_text.PictureNetwork, source: Path, paths: Sequence[str], state: Digests, linked: tuple[Path, ...]
 ) -> Vectors:
-    """Of those that can be read."""
+    """Of those that can be read, and are still in their `state`."""
     pictures, keys = [], []
-    for path, key in part:
+    for path, known in zip(paths, state, strict=True):
         file = unmeasured(source, path, roots=linked)
+        if of_texts([file.key])[0] != known:
+            continue
         try:
             whole = content(file.folder / file.path, file.roots)
             pictures.append(load_rgb(file.folder / file.path, content=whole, max_side=2 * image_text.SIDE))
-            keys.append(key)
+            keys.append(file.key)
         except ImageError:
             continue
     vectors = network.vectors(pictures) if pictures else np.zeros((0, 1), np.float32)

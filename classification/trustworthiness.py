@@ -10,6 +10,7 @@ SAMPLE = 1_000
 """Above this number of pictures, the neighbours of so many random ones are examined, each among all pictures."""
 
 _AT_ONCE = 4_000_000
+_ROWS = 4_096
 
 
 def trustworthiness(
@@ -28,9 +29,10 @@ def trustworthiness(
     if count > sample:
         chosen = np.sort(np.random.default_rng(seed).choice(count, sample, replace=False))
     penalty = 0
+    lengths, places = _squares(features), _squares(positions)
     for part in np.array_split(chosen, -(-len(chosen) * count // _AT_ONCE)):
-        near = np.argpartition(_distances(positions, part), neighbours, axis=1)[:, :neighbours]
-        unlike = _distances(features, part)
+        near = np.argpartition(_distances(positions, places, part), neighbours, axis=1)[:, :neighbours]
+        unlike = _distances(features, lengths, part)
         limits = np.take_along_axis(unlike, near, axis=1)
         ranks = np.stack([(unlike < limit[:, None]).sum(axis=1) for limit in limits.T], axis=1) + 1
         penalty += int(np.maximum(ranks - neighbours, 0).sum())
@@ -38,10 +40,16 @@ def trustworthiness(
     return 1 - penalty / worst
 
 
-def _distances(points: npt.NDArray[np.float32], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-    """Squared distances (M, N) of the `rows` to all points; to itself infinite."""
-    own = points[rows]
-    squares = (points**2).sum(axis=1)
-    found = squares[rows][:, None] + squares[None] - 2 * own @ points.T
+def _squares(points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Of the lengths of all points, (N,)."""
+    parts = (points[first : first + _ROWS] for first in range(0, len(points), _ROWS))
+    return np.concatenate([(part**2).sum(axis=1) for part in parts])
+
+
+def _distances(
+    points: npt.NDArray[np.float32], squares: npt.NDArray[np.float32], rows: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float32]:
+    """Squared distances (M, N) of the `rows` to all points; to itself infinite. squares: as of `_squares`."""
+    found = squares[rows][:, None] + squares[None] - 2 * points[rows] @ points.T
     found[np.arange(len(rows)), rows] = np.inf
     return found

@@ -22,7 +22,7 @@ def digest(content: bytes) -> bytes:
 
 def digests(contents: Iterable[bytes]) -> Digests:
     """Of each of N, in their order."""
-    return np.frombuffer(b"".join(map(digest, contents)), f"S{BYTES}")
+    return np.fromiter(map(digest, contents), f"S{BYTES}")
 
 
 def of_texts(texts: Iterable[str]) -> Digests:
@@ -34,6 +34,11 @@ def first_equal(values: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     """(N,): for each of `values` (N,) the index of the first that equals it."""
     _, first, number = np.unique(values, return_index=True, return_inverse=True)
     return np.asarray(first[number], np.intp)
+
+
+def last_equal(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """(N,): which of `values` (N,) no later one equals."""
+    return (first_equal(values[::-1]) == np.arange(len(values)))[::-1]
 
 
 class Numbered:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from foundation.digests import BYTES, Numbered, digest, first_equal
+from foundation.digests import BYTES, Numbered, digest, last_equal
 from foundation.errors import UserError
 from foundation.files import append, opened_for_lines, replacing, write_error
 from foundation.parsing import json_of
@@ -74,17 +74,12 @@ def repaired(folder: Path) -> tuple[Numbered, int]:
             sound.append(entry is not None and (folder / entry.file).is_file())
             ids += digest(entry.id.encode()) if entry is not None else bytes(BYTES)
     found = np.frombuffer(bytes(ids), f"S{BYTES}")
-    kept = np.flatnonzero(np.frombuffer(bytes(sound), np.bool_) & _last(found))
+    kept = np.flatnonzero(np.frombuffer(bytes(sound), np.bool_) & last_equal(found))
     if len(kept) != len(found) or not whole:
         with replacing(folder / MANIFEST_FILE) as partial, partial.open("wb") as stream:
             filled = (line for line in _lines(folder) if line.strip())
             stream.writelines(line.removesuffix(b"\n") + b"\n" for line in _some(filled, kept))
     return Numbered(found[kept]), len(found) - len(kept)
-
-
-def _last(found: npt.NDArray[np.bytes_]) -> npt.NDArray[np.bool_]:
-    """Of equal ones the last alone."""
-    return (first_equal(found[::-1]) == np.arange(len(found)))[::-1]
 
 
 def _some(lines: Iterable[bytes], kept: npt.NDArray[np.intp]) -> Iterator[bytes]:

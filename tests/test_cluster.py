@@ -129,9 +129,9 @@ def test_a_run_on_a_cluster_makes_the_same_files_though_a_node_is_lost(
 DRIVER = """
 import sys
 from pathlib import Path
-from classification import pipeline
+from classification import measuring, pipeline
 
-pipeline.CHUNK = 2
+measuring.CHUNK = 2
 pipeline.classify(Path(sys.argv[1]), Path(sys.argv[2]), "builtin", cluster=sys.argv[3])
 """
 
@@ -140,7 +140,7 @@ pipeline.classify(Path(sys.argv[1]), Path(sys.argv[2]), "builtin", cluster=sys.a
 def test_a_cloud_is_the_same_though_the_driver_and_then_a_node_is_lost(
     nodes: Nodes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("classification.pipeline.CHUNK", 2)
+    monkeypatch.setattr("classification.measuring.CHUNK", 2)
     source, out, count = tmp_path / "pictures", tmp_path / "there", 40
     source.mkdir()
     for number in range(count):

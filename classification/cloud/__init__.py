@@ -1,7 +1,7 @@
 """The cloud on disk: what classification writes and the explorer shows (docs/formats.md, "cloud/").
 
-Needs numpy and pyarrow to read a cloud, and pandas to write one, so that the explorer needs none of the packages that
-make one. Pictures may join a cloud while it is shown (`classification.growth`): `since` reads these.
+Needs numpy and pyarrow alone, so that the explorer needs none of the packages that make a cloud. Pictures may join a
+cloud while it is shown (`classification.growth`): `since` reads these.
 """
 
 from classification.cloud.children import Children, joined

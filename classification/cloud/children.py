@@ -146,9 +146,9 @@ def joined(cloud: Cloud, children: Children) -> Cloud:
     )
 
 
-def _longer(before: list[T], more: list[T]) -> list[T]:
+def _longer(before: Sequence[T], more: Sequence[T]) -> list[T]:
     """Both, one behind the other; in pieces, as whoever draws waits for a list that is copied."""
-    longer = before[:_AT_ONCE]
+    longer = list(before[:_AT_ONCE])
     for start in range(_AT_ONCE, len(before), _AT_ONCE):
         pause()
         longer += before[start : start + _AT_ONCE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -44,26 +45,26 @@ class Cloud:
     place: what may be read of `source`; all of it where the cloud was not read from a file, which may be a stranger's.
     """
 
-    ids: list[str]
-    paths: list[str]
+    ids: Sequence[str]
+    paths: Sequence[str]
     positions: npt.NDArray[np.float32]
     colours: npt.NDArray[np.uint8]
     shares: npt.NDArray[np.float32]
     measures: dict[str, MeasureColumn]
     sizes: npt.NDArray[np.int32]
-    methods: list[str]
-    parents: list[list[str]]
-    parameters: list[str]
+    methods: Sequence[str]
+    parents: Sequence[list[str]]
+    parameters: Sequence[str]
     cells: npt.NDArray[np.int32]
     source: Path
     atlas: AtlasGeometry | None = None
     description: dict[str, Any] = field(default_factory=dict)
     """What else `cloud.json` holds: methods of the measures, embedder, layout, software."""
     folder: Path | None = None
-    names: list[str] = field(default_factory=list)
-    former_ids: list[str] = field(default_factory=list)
+    names: Sequence[str] = field(default_factory=list)
+    former_ids: Sequence[str] = field(default_factory=list)
     """What version 0.1.0 called each image, "" where that is its id or it was not there; empty for none at all."""
-    provenance: list[str] = field(default_factory=list)
+    provenance: Sequence[str] = field(default_factory=list)
     """What each image's file tells of itself, as `Facts.to_json` wrote it; read by `facts_of`, which checks it. Empty
     for none at all. Of it titles alone, which are meant for others, are published and exported, as names."""
     labels: dict[str, LabelColumn] = field(default_factory=dict)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import getnode
 
 import numpy as np
@@ -24,11 +24,14 @@ from classification.cloud.description import (
 from classification.file_set import MARK_KEY, FileSet
 from classification.measures.original import ORIGINAL_MEASURES
 from foundation.errors import UserError
+from foundation.packed import Packed
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from classification.cloud.value import Cloud
+
+
+_AT_ONCE = 65_536
+"""Images whose rows are in memory as Arrow has them; so many rows are a group of the table's."""
 
 
 def write(cloud: Cloud, files: FileSet) -> Cloud:
@@ -38,10 +41,15 @@ def write(cloud: Cloud, files: FileSet) -> Cloud:
 
     if cloud.children is not None:
         raise ValueError("children are in a file of their own; a table is written of measured pictures")
-    table = pa.Table.from_pandas(_table(cloud), preserve_index=False)
-    marked = table.replace_schema_metadata({**(table.schema.metadata or {}), MARK_KEY: files.mark.encode()})
-    with files.new(TABLE_FILE).open("wb") as stream:  # pyarrow opens no name that is no text
-        pq.write_table(marked, stream)
+    columns = _columns(cloud)
+    schema = pa.schema([(name, column.kind) for name, column in columns.items()], {MARK_KEY: files.mark.encode()})
+    with (
+        files.new(TABLE_FILE).open("wb") as stream,  # pyarrow opens no name that is no text
+        pq.ParquetWriter(stream, schema) as table,
+    ):
+        for first in range(0, len(cloud), _AT_ONCE):
+            part = slice(first, first + _AT_ONCE)
+            table.write_table(pa.table([column.array(part) for column in columns.values()], schema=schema))
     description = {
         **cloud.description,
         "schema": SCHEMA,
@@ -82,30 +90,45 @@ def _measured(cloud: Cloud) -> dict[str, npt.NDArray[np.float32]]:
     return expected | {name: column.values for name, column in cloud.measures.items()}
 
 
-def _table(cloud: Cloud) -> pd.DataFrame:
-    import pandas as pd  # imported late: who only looks at clouds does without it
+@dataclass(frozen=True)
+class _Column:
+    """values: of all images, an array or a sequence, where lists are of one column each. kind: in the table."""
 
-    count = len(cloud)
-    x, y, z = cloud.positions.T
-    return pd.DataFrame(
-        {
-            "id": cloud.ids,
-            "path": [places.as_text(path) for path in cloud.paths],
-            "x": x,
-            "y": y,
-            "z": z,
-            "colours": list(cloud.colours.reshape(count, int(np.prod(cloud.colours.shape[1:])))),
-            "shares": list(cloud.shares),
-            **_measured(cloud),
-            "width": cloud.sizes[:, 0],
-            "height": cloud.sizes[:, 1],
-            "method": cloud.methods,
-            "parents": cloud.parents,
-            "parameters": cloud.parameters,
-            "cell": cloud.cells,
-            **({"name": cloud.names} if any(cloud.names) else {}),
-            "former_id": cloud.former_ids or [""] * count,
-            **{one.id: one.values for one in cloud.labels.values()},
-            **({"provenance": cloud.provenance} if any(cloud.provenance) else {}),
-        }
-    )
+    values: Any
+    kind: Any
+
+    def array(self, part: slice) -> Any:
+        """Of Arrow, of some of the images; what is no number is missing."""
+        import pyarrow as pa
+
+        values = self.values[part]
+        if isinstance(values, np.ndarray) and values.ndim > 1:
+            rows = values.reshape(len(values), -1)
+            ends = np.arange(len(rows) + 1, dtype=np.int32) * rows.shape[1]
+            return pa.ListArray.from_arrays(ends, np.ascontiguousarray(rows).ravel(), self.kind)
+        return pa.array(values, self.kind, from_pandas=True)
+
+
+def _columns(cloud: Cloud) -> dict[str, _Column]:
+    import pyarrow as pa
+
+    text, number, whole = pa.large_string(), pa.float32(), pa.int32()
+    place = {axis: _Column(cloud.positions[:, index], number) for index, axis in enumerate("xyz")}
+    return {
+        "id": _Column(cloud.ids, text),
+        "path": _Column(Packed(map(places.as_text, cloud.paths)), text),
+        **place,
+        "colours": _Column(cloud.colours, pa.list_(pa.uint8())),
+        "shares": _Column(cloud.shares, pa.list_(number)),
+        **{name: _Column(values, number) for name, values in _measured(cloud).items()},
+        "width": _Column(cloud.sizes[:, 0], whole),
+        "height": _Column(cloud.sizes[:, 1], whole),
+        "method": _Column(cloud.methods, text),
+        "parents": _Column(cloud.parents, pa.list_(text)),
+        "parameters": _Column(cloud.parameters, text),
+        "cell": _Column(cloud.cells, whole),
+        **({"name": _Column(cloud.names, text)} if any(cloud.names) else {}),
+        "former_id": _Column(cloud.former_ids or [""] * len(cloud), text),
+        **{one.id: _Column(one.values, text) for one in cloud.labels.values()},
+        **({"provenance": _Column(cloud.provenance, text)} if any(cloud.provenance) else {}),
+    }

@@ -19,12 +19,13 @@ from classification.cloud.description import DESCRIPTION_FILE, identity_in, run_
 from classification.cloud.grown_file import Row
 from classification.cloud.labels import OWN
 from classification.cloud.placing import Neighbours, neighbours, place
+from classification.found import Found
 from classification.growth.beside import bring
 from classification.growth.grown_store import store_of
 from classification.growth.measuring import Measuring, of_the_neighbours
 from classification.growth.settling import settle
 from classification.identity import identity, told_apart
-from classification.scan import MANIFEST_FILE, Found, entry_of
+from classification.scan import MANIFEST_FILE, entry_of
 from foundation.errors import UserError
 from foundation.inside import below
 
@@ -158,7 +159,7 @@ class Growth:
         if not (self.cloud.source / MANIFEST_FILE).is_file():
             found = replace(found, id=identity(path))
         taken = found.id in self._numbers
-        return replace(found, id=told_apart(["" if taken else found.id], [path])[0], path=path)
+        return replace(found, id=next(told_apart(["" if taken else found.id], [path])), path=path)
 
     def _read(self) -> None:
         """The cloud as it is in the folder now, and its file of children."""

@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import numpy.typing as npt
 
+from classification.found import Found
 from classification.own_tables.table import OwnTable
-from classification.scan import Found
 from foundation.errors import UserError
 from foundation.inside import resolved
 from foundation.quantity import quantity

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from classification.cloud import MeasureColumn
 from classification.cloud.description import read_description
 from classification.cloud.labels import MOST_LABELS, LabelColumn
+from classification.found import Found
 from classification.measures.description import MOST, MeasureDescription
 from classification.own_tables.columns import own_columns
 from classification.own_tables.coordinates import Coordinates, coordinates, placed
@@ -21,7 +22,6 @@ from classification.own_tables.matching import Pictures, matched
 from classification.own_tables.own_files import OwnFiles
 from classification.own_tables.vectors import Vectors, filled, vectors
 from classification.provenance.measures import IDS
-from classification.scan import Found
 from foundation.errors import UserError
 
 TITLES = "lightness", "colourfulness", "hue"
@@ -39,9 +39,8 @@ class Own:
     names: Mapping[str, Any] = field(default_factory=dict)
     told: tuple[str, ...] = ()
 
-    def of_rows(self, rows: Sequence[int]) -> Own:
-        """Of some of the pictures alone."""
-        kept = np.array(rows, np.intp)
+    def of_rows(self, kept: npt.NDArray[np.intp]) -> Own:
+        """Of some of the pictures alone, by their numbers (M,)."""
         own, places = self.vectors, self.coordinates
         return Own(
             replace(own, values=own.values[kept], there=own.there[kept])

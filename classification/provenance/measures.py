@@ -3,7 +3,7 @@ guided."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 import numpy as np
@@ -25,21 +25,27 @@ _SCALES = (
 """Seconds of each unit, how many of them are worth it, and what they are called."""
 
 
-def columns(told: Sequence[Facts]) -> dict[str, MeasureColumn]:
+def columns(told: Iterable[Facts]) -> dict[str, MeasureColumn]:
     """By id, float32 over the N images, NaN where a file does not tell; those of which images have different values.
 
     Dates are counted from the earliest one, in years, days or hours, by how far apart they are.
     """
+    numbers: npt.NDArray[np.float64] = np.fromiter(map(_numbers, told), np.dtype((np.float64, 3)))
     found = (
-        _created(told),
-        _column(STEPS, N_("Steps"), [one.steps for one in told], N_("few"), N_("many")),
-        _column(GUIDANCE, N_("Guidance"), [one.guidance for one in told], N_("free"), N_("close to the words")),
+        _created(numbers[:, 0]),
+        _column(STEPS, N_("Steps"), numbers[:, 1], N_("few"), N_("many")),
+        _column(GUIDANCE, N_("Guidance"), numbers[:, 2], N_("free"), N_("close to the words")),
     )
     return {one.description.id: one for one in found if one is not None}
 
 
-def _created(told: Sequence[Facts]) -> MeasureColumn | None:
-    seconds = np.array([_seconds(one.created) for one in told], np.float64)
+def _numbers(facts: Facts) -> tuple[float, float, float]:
+    """Of when it was made, its steps and its guidance; NaN where nothing is told."""
+    steps, guidance = (float("nan") if value is None else float(value) for value in (facts.steps, facts.guidance))
+    return _seconds(facts.created), steps, guidance
+
+
+def _created(seconds: npt.NDArray[np.float64]) -> MeasureColumn | None:
     known = seconds[np.isfinite(seconds)]
     if not len(known):
         return None
@@ -57,10 +63,9 @@ def _seconds(created: str) -> float:
 
 
 def _column(
-    name: str, title: str, values: Sequence[float | None], low_means: str, high_means: str
+    name: str, title: str, values: npt.NDArray[np.float64], low_means: str, high_means: str
 ) -> MeasureColumn | None:
-    known = np.array([np.nan if value is None else value for value in values], np.float32)
-    return _of(name, title, known, low_means, high_means)
+    return _of(name, title, values.astype(np.float32), low_means, high_means)
 
 
 def _of(

@@ -28,6 +28,8 @@ from foundation.images import ImageError
 from foundation.inside import opened
 from foundation.parsing import json_of
 
+_NOTHING = Facts()
+
 _DEEPEST = 100
 """Levels of lists and objects; those of workflows have some five."""
 
@@ -156,14 +158,15 @@ def _of_people(tags: dict[int, str]) -> dict[int, str]:
     return {tag: text for tag, text in tags.items() if not text.partition(":")[2].lstrip().startswith(("{", "["))}
 
 
-def _merged(of_all: list[Facts]) -> Facts:
+def _merged(of_all: Iterable[Facts]) -> Facts:
     """Of each fact the first that is told."""
-    empty, merged = Facts(), Facts()
-    for told in of_all:
-        changed = {
-            one.name: getattr(told, one.name)
-            for one in fields(Facts)
-            if getattr(merged, one.name) == getattr(empty, one.name)
-        }
-        merged = replace(merged, **changed)
-    return merged
+    told = [facts for facts in of_all if facts]
+    if len(told) < 2:
+        return told[0] if told else _NOTHING
+    firsts = {
+        one.name: next(
+            (value for facts in told if (value := getattr(facts, one.name)) != getattr(_NOTHING, one.name)), None
+        )
+        for one in fields(Facts)
+    }
+    return replace(_NOTHING, **{name: value for name, value in firsts.items() if value is not None})

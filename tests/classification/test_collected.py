@@ -10,6 +10,7 @@ import pytest
 from classification import atlas, collected
 from classification.collected import Collected, first_alike, make_alike
 from classification.measurement import Cache, Measured, Values
+from foundation.digests import Numbered, of_texts
 from foundation.errors import UserError
 
 
@@ -33,7 +34,7 @@ def test_in_any_order_from_memory_or_disk(tmp_path: Path, monkeypatch: pytest.Mo
     cache = Cache(Measured, tmp_path, {})
     chunks = [_chunk(["a", "b"], 0), _chunk(["c", "a longer name", "e"], 1), _chunk(["gone"], 2)]
     names = ["e", "a", "a longer name", "missing", "b", "c"]
-    numbers = {name: number for number, name in enumerate(names)}
+    numbers = Numbered(of_texts(names))
     cache.add(chunks[0])
     own = Collected(cache, len(names))
     own.find(numbers)
@@ -41,15 +42,15 @@ def test_in_any_order_from_memory_or_disk(tmp_path: Path, monkeypatch: pytest.Mo
     for chunk in chunks[1:]:
         own.add(chunk, numbers)
     assert np.flatnonzero(own.missing).tolist() == [3]
-    whole = own.together([0, 1, 2, 4, 5], tmp_path)
-    assert whole.keys.tolist() == ["e", "a", "a longer name", "b", "c"]
+    whole = own.together(np.array([0, 1, 2, 4, 5]), tmp_path)
+    assert len(whole) == 5
     for name in ("sizes", "colours", "shares", "features", "grey_features", "cells"):
         first, then = (getattr(chunk, name) for chunk in chunks[:2])
         expected = np.stack([then[2], first[0], then[1], first[1], then[0]])
         found = getattr(whole, name)
         assert np.array_equal(found, expected) and found.dtype == expected.dtype, name
     assert isinstance(whole.cells, np.memmap) == (in_memory == 0)
-    own.forget([1])
+    own.forget(np.array([1]))
     assert np.flatnonzero(own.missing).tolist() == [1, 3]
     assert {path.name for path in tmp_path.iterdir()} == {"measured"}, "what lies on the disk has no name there"
 
@@ -57,11 +58,11 @@ def test_in_any_order_from_memory_or_disk(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_file_that_goes_meanwhile_is_told(tmp_path: Path) -> None:
     cache = Cache(Values, tmp_path, {})
     own = Collected(cache, 1)
-    own.add(Values(np.array(["a"]), np.ones(1, np.float32)), {"a": 0})
+    own.add(Values(np.array(["a"]), np.ones(1, np.float32)), Numbered(of_texts(["a"])))
     for path, _ in cache.files():
         path.write_bytes(b"")
     with pytest.raises(UserError, match="classify again when nothing writes there"):
-        own.together([0], tmp_path)
+        own.together(np.array([0]), tmp_path)
 
 
 def test_pictures_that_look_the_same_have_the_same() -> None:

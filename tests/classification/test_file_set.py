@@ -198,7 +198,7 @@ def test_a_full_disk_leaves_the_cloud_that_was_there(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr("pyarrow.parquet.write_table", full)
+    monkeypatch.setattr("pyarrow.parquet.ParquetWriter.write_table", full)
     with pytest.raises(UserError, match="the disk is full"):
         classify(source, out, **QUICK)
     check(Cloud.load(out))
@@ -220,7 +220,7 @@ def test_a_picture_that_changes_while_it_is_measured_is_measured_again(
         return picture
 
     monkeypatch.setattr(measurement, "load_rgb", loaded)
-    monkeypatch.setattr("classification.pipeline.workers", here)
+    monkeypatch.setattr("classification.measuring.workers", here)
     report = classify(changing, tmp_path / "cloud", **QUICK)
     assert report.warnings == []
     red = report.cloud.ids.index("red")
@@ -244,7 +244,7 @@ def test_pictures_that_never_rest_or_vanish_are_named_and_the_others_kept(
         return picture
 
     monkeypatch.setattr(measurement, "load_rgb", loaded)
-    monkeypatch.setattr("classification.pipeline.workers", here)
+    monkeypatch.setattr("classification.measuring.workers", here)
     report = classify(changing, tmp_path / "cloud", **QUICK)
     assert report.cloud.ids == ["blue"]
     (warning,) = report.warnings

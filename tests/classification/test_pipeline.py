@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from scipy.stats import spearmanr
 
-from classification import img2vec, pipeline
+from classification import img2vec
 from classification.cloud import ATLAS_FILE, CSV_FILE, FEATURES_FILE, Cloud
 from classification.embedding.efficientnet import Joined
 from classification.measurement import CACHE_FOLDER
@@ -162,7 +162,7 @@ def test_killed_in_the_middle_it_goes_on(
     Each chunk is three files: what the pictures show, abstractness, and what composition follows from.
     """
     code = (
-        "import sys; from pathlib import Path; from classification import pipeline; pipeline.CHUNK = 2\n"
+        "import sys; from pathlib import Path; from classification import measuring, pipeline; measuring.CHUNK = 2\n"
         "if __name__ == '__main__': pipeline.classify(Path(sys.argv[1]), Path(sys.argv[2]), 'builtin', jobs=1)\n"
     )
     script = tmp_path / "run.py"
@@ -173,7 +173,7 @@ def test_killed_in_the_middle_it_goes_on(
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    monkeypatch.setattr(pipeline, "CHUNK", 2)
+    monkeypatch.setattr("classification.measuring.CHUNK", 2)
     report = classify(variants, out, **QUICK)
     assert 0 < report.measured <= 18
     np.testing.assert_array_equal(report.cloud.features(), Cloud.load(cloud_folder).features())

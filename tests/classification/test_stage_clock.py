@@ -30,7 +30,7 @@ def test_a_stage_that_comes_again_or_fails_is_counted(monkeypatch: pytest.Monkey
 
 
 def test_all_that_classifying_does_is_counted(variants: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("classification.pipeline.workers", here)
+    monkeypatch.setattr("classification.measuring.workers", here)
     (tmp_path / "few").mkdir()
     for number in range(4):
         (tmp_path / "few" / f"{number}.png").write_bytes((variants / f"picture {number}.png").read_bytes())

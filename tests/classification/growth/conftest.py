@@ -21,7 +21,7 @@ COUNT = 8
 def in_this_process() -> Iterator[None]:
     """Pictures are measured here, without the start of a worker for each cloud."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("classification.pipeline.workers", here)
+        patch.setattr("classification.measuring.workers", here)
         yield
 
 

@@ -11,11 +11,11 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
+from classification.found import Found
 from classification.own_tables.files import read
 from classification.own_tables.matching import Pictures, matched
 from classification.own_tables.table import OwnTable
 from classification.own_tables.vectors import vectors
-from classification.scan import Found
 from foundation.errors import UserError
 
 

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 import artificial_inspiration
 from classification.cloud import Cloud, LabelColumn, MeasureColumn, MeasureDescription
+from classification.found import Found
 from classification.own_tables.columns import own_columns
 from classification.own_tables.files import read
 from classification.own_tables.matching import Pictures, matched
-from classification.scan import Found
 from foundation.errors import UserError
 from tests.factories import cloud_of, picture
 from vr_explorer.gallery.cloud_table import write_table
