@@ -34,8 +34,9 @@ INSIDE_EXPLORER = {
     "xr": ("scene", "actions", "input", "xr"),
     "pages": ("pages",),
     "gallery": ("gallery", "pages", "store"),
-    "web": ("pages", "scene", "render", "web", "desktop.settings", "xr.settings"),
+    "web": ("pages", "scene", "render", "parts", "taste.regions", "web", "desktop.settings", "xr.settings"),
     "taste": ("taste",),
+    "parts": ("scene", "render", "taste", "parts"),
     "tools": (
         "scene",
         "actions",
@@ -45,6 +46,7 @@ INSIDE_EXPLORER = {
         "gallery",
         "render",
         "panels",
+        "parts",
         "taste",
         "breeding",
         "projects",

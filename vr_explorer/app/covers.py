@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 
 from classification.cloud import Cloud
-from vr_explorer.tools.thumbnails import SIDE, picture_of
+from vr_explorer.render.cell_picture import cell_picture
+from vr_explorer.tools.thumbnails import SIDE
 
 COLUMNS, ROWS = 6, 4
 
@@ -20,7 +21,7 @@ def cover_of(cloud: Cloud, favourites: Sequence[int] = ()) -> Image.Image | None
     wanted = COLUMNS * ROWS
     spread = np.linspace(0, len(cloud) - 1, min(wanted, len(cloud))).round().astype(int).tolist()
     cards = list(dict.fromkeys((*[card for card in favourites if 0 <= card < len(cloud)][: wanted // 2], *spread)))
-    pictures = [picture for card in cards[:wanted] if (picture := picture_of(cloud, card)) is not None]
+    pictures = [picture for card in cards[:wanted] if (picture := cell_picture(cloud, card, SIDE)) is not None]
     if not pictures:
         return None
     sheet = Image.new("RGB", (COLUMNS * SIDE, ROWS * SIDE))

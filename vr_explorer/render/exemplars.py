@@ -61,6 +61,12 @@ def side_of(distance: float, radius: float) -> float:
     return min(max(SHARE * radius, least * distance), most * distance)
 
 
+def in_rows(pictures: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """uint8 (MOST, SIDE, SIDE, 4) → (A_ROW SIDE, A_ROW SIDE, 4): the picture that has all of them."""
+    rows = pictures.reshape(MOST // A_ROW, A_ROW, SIDE, SIDE, 4).transpose(0, 2, 1, 3, 4)
+    return np.ascontiguousarray(rows).reshape(A_ROW * SIDE, A_ROW * SIDE, 4)
+
+
 class ExemplarDrawer:
     """Draws over cards that the renderer has just drawn for the same view, with their depths."""
 
@@ -81,8 +87,7 @@ class ExemplarDrawer:
 
     def show(self, pictures: npt.NDArray[np.uint8]) -> None:
         """uint8 (MOST, SIDE, SIDE, 4) sRGB, the top row of each first: of the exemplars, in their order."""
-        rows = pictures.reshape(MOST // A_ROW, A_ROW, SIDE, SIDE, 4).transpose(0, 2, 1, 3, 4)
-        self._picture.write(np.ascontiguousarray(rows))
+        self._picture.write(in_rows(pictures))
         self._picture.build_mipmaps()
 
     def place(self, exemplars: Sequence[ShownExemplar | None]) -> None:

@@ -9,20 +9,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from classification.cloud import Cloud
-from foundation.errors import UserError
-from foundation.images import ImageError, load_rgb
-from foundation.inside import OutsideError
-from foundation.slices import pause
+from vr_explorer.parts.pictures import Pictures, pictures_of
 from vr_explorer.render.exemplars import (
     BEFORE,
     GAP,
     LEAVES,
     MOST,
     SECONDS,
-    SIDE,
     ExemplarDrawer,
     ShownExemplar,
     side_of,
@@ -31,10 +25,7 @@ from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
 from vr_explorer.taste.regions import Region
 from vr_explorer.tools.regions import RegionsTool
-from vr_explorer.tools.thumbnails import picture_of
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
-
-Pictures = npt.NDArray[np.uint8]
 
 HIDDEN = 0.0, 0.0, -SECONDS
 """A fade that is over, at nothing."""
@@ -73,14 +64,14 @@ class ExemplarsTool(Tool):
         # What fades out is still of the parts before, until others are seen.
         found = self._regions.found if self._wanted() else ()
         if found and found is not self._of and self._loading is None:
-            self._loading = found, self._thread.submit(_pictures, self._scene.cloud, found)
+            self._loading = found, self._thread.submit(pictures_of, self._scene.cloud, found)
         self._follow_seen()
 
     def settle(self) -> None:
         """For a single picture: what is seen from afar is there, and as it will be."""
         found = self._regions.found if self._wanted() else ()
         if found and found is not self._of:
-            self._take(found, self._thread.submit(_pictures, self._scene.cloud, found))
+            self._take(found, self._thread.submit(pictures_of, self._scene.cloud, found))
         self._follow_seen()
         over = self._scene.time - SECONDS
         self._shown = [one and one._replace(fade=(*one.fade[:2], over)) for one in self._shown]
@@ -180,36 +171,3 @@ def _shape(size: npt.NDArray[np.integer]) -> tuple[float, float]:
     width, height = (int(part) for part in size)
     longer = max(width, height)
     return (width / longer, height / longer) if min(width, height) > 0 else (1.0, 1.0)
-
-
-def _pictures(cloud: Cloud, regions: tuple[Region, ...]) -> Pictures:
-    """uint8 (MOST, SIDE, SIDE, 4) sRGB, stretched to squares; all 0 where there is none."""
-    pictures = np.zeros((MOST, SIDE, SIDE, 4), np.uint8)
-    for number, region in enumerate(regions[:MOST]):
-        pause()
-        if region.image >= 0:
-            picture = _from_file(cloud, region.image)
-            if picture is None:
-                picture = _from_atlas(cloud, region.image)
-            if picture is not None:
-                pictures[number] = picture
-    return pictures
-
-
-def _from_file(cloud: Cloud, card: int) -> Pictures | None:
-    if not cloud.readable:
-        return None
-    try:
-        path = cloud.image_path(card)
-        image = load_rgb(path, content=cloud.content(path), max_side=2 * SIDE).convert("RGBA")
-    except (ImageError, OutsideError, UserError):
-        return None
-    return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.LANCZOS))
-
-
-def _from_atlas(cloud: Cloud, card: int) -> Pictures | None:
-    atlas = cloud.atlas
-    picture = picture_of(cloud, card, min(atlas.cell, SIDE)) if atlas is not None else None
-    if picture is None:
-        return None
-    return np.asarray(Image.fromarray(picture).resize((SIDE, SIDE), Image.Resampling.BICUBIC))

@@ -12,9 +12,9 @@ from PIL import Image
 from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
 from vr_explorer.panels.state import Preview
+from vr_explorer.render.cell_picture import cell_picture
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.texture_loader import SRGB8_ALPHA8
-from vr_explorer.tools.thumbnails import picture_of
 
 Size = tuple[int, int]
 """Width and height in pixels, both at least 1."""
@@ -208,5 +208,5 @@ def _of_file(cloud: Cloud, card: int) -> Image.Image | None:
 
 
 def _of_atlas(cloud: Cloud, card: int) -> Image.Image | None:
-    found = picture_of(cloud, card, cloud.atlas.cell) if cloud.atlas is not None else None
+    found = cell_picture(cloud, card, cloud.atlas.cell) if cloud.atlas is not None else None
     return Image.fromarray(found) if found is not None else None

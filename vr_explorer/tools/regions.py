@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 
-import numpy as np
-import numpy.typing as npt
-
-from classification.cloud import Cloud, Facts, facts_of
-from foundation.errors import UserError
+from classification.cloud import Cloud
 from foundation.language import present
-from foundation.slices import pause
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState
+from vr_explorer.parts.finding import parts_of
 from vr_explorer.scene.cards import Cards
-from vr_explorer.scene.criteria.folding import BETWEEN
-from vr_explorer.scene.image_names import name_words
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.search_words import SILENT
-from vr_explorer.taste.regions import Region, most_central, regions_of, seen_from_afar
-from vr_explorer.taste.said import Said
-from vr_explorer.taste.words import Vocabulary, manner_of
+from vr_explorer.taste.regions import Region, seen_from_afar
 from vr_explorer.tools.tool import Frame, Tool
 
 LOOKED_EVERY = 0.5
 """Seconds from one look at which regions are seen from afar to the next."""
 
-SAMPLED = 20_000
-"""Images of a larger cloud whose places and words are asked."""
-
 SHOWN = 0.5
 """Of its visibility: a ghost does not count."""
-
-AT_ONCE = 64
-"""Files whose words are read before the thread that draws has its turn."""
-
-_CLAUSES, _CALLS = re.compile(r"[,;.\n|]"), re.compile(r"<[^<>]{0,300}>|:\s*\d+(?:\.\d+)?")
-"""What ends a clause, and what calls a LoRA or weighs a word: `<lora:ink:0.8>`, `(fog:1.2)`."""
-
-COMPARED = 256
-"""Images of a part, at most, among which the one is sought that is most like all of them."""
 
 GROWN = 1.1
 """Times as many images, and regions are found anew."""
@@ -122,44 +99,4 @@ class RegionsTool(Tool):
 
 
 def _found(cloud: Cloud, cards: Cards) -> tuple[Region, ...]:
-    sample = np.random.default_rng(0).permutation(np.flatnonzero(cards.fade_to > SHOWN))[:SAMPLED]
-    names = (name_words(manner_of(cloud.name(card), cloud.methods[card])) for card in sample.tolist())
-    methods = (cloud.methods[card] for card in sample.tolist())
-    vocabulary = Vocabulary(cloud.colours[sample], cloud.shares[sample], names, methods)
-    said = Said(_words(cloud, sample.tolist())) if cloud.provenance else None
-    regions = regions_of(cards.target[sample], vocabulary, said=said, central=partial(_central, cloud, cards, sample))
-    return tuple(
-        region._replace(image=int(sample[region.image])) if region.image >= 0 else region for region in regions
-    )
-
-
-def _central(cloud: Cloud, cards: Cards, sample: npt.NDArray[np.intp], images: npt.NDArray[np.intp]) -> int:
-    """Which of `images`, places in `sample`, is most like the others, in a cloud without features the one in their
-    middle; −1 where none of them can be shown. Their order is random, so that the first ones are some from everywhere.
-    """
-    pictured = np.flatnonzero(cloud.cells[sample[images]] >= 0)[:COMPARED]
-    if not len(pictured) or cloud.atlas is None or cloud.folder is None:
-        return -1
-    try:
-        features = cloud.features()[np.sort(sample[images[pictured]])].astype(np.float32)
-    except UserError:
-        places = cards.target[sample[images[pictured]]]
-        return int(pictured[np.linalg.norm(places - np.median(places, axis=0), axis=1).argmin()])
-    return int(pictured[np.argsort(sample[images[pictured]])][most_central(features)])
-
-
-def _words(cloud: Cloud, cards: Sequence[int]) -> Iterator[list[str]]:
-    """What files say that images show, as it is written, but for what joins words and what calls a network."""
-    for number, card in enumerate(cards):
-        if number % AT_ONCE == 0:
-            pause()
-        told = facts_of(cloud.provenance[card]) if card < len(cloud.provenance) else Facts()
-        parts = (told.title, *told.keywords, told.caption, told.prompt)
-        clauses = (clause for part in parts for clause in _CLAUSES.split(_CALLS.sub(" ", part.lower())))
-        yield [word for clause in clauses for word in ("", *_telling(clause))]
-
-
-def _telling(clause: str) -> list[str]:
-    """Its words, with "" for each that joins others or is a number."""
-    words = (word for word in BETWEEN.split(clause) if word)
-    return ["" if word in SILENT or word.isdecimal() else word for word in words]
+    return parts_of(cloud, cards.target, cards.fade_to > SHOWN)

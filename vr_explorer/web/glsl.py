@@ -12,11 +12,11 @@ from importlib import resources
 
 from vr_explorer.render.program import STAGES, ShaderError, expand
 
-PROGRAMS = ("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs", "present")
+PROGRAMS = ("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs", "exemplars", "present")
 """Those that the page draws by."""
 
 HEADSET_PROGRAMS = (
-    *("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs"),
+    *("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs", "exemplars", "labels"),
     *("vignette", "hands", "ray", "panel"),
 )
 """Those that draw into a headset's picture. It stores no sRGB, and what is drawn elsewhere first would have no foveated
@@ -25,7 +25,7 @@ rendering, so all but `panel`, whose picture is encoded, encode what they draw."
 RESTING = "lean_resting_sampled"
 """Draws the cards that rest, into either kind of picture; it is made once they do."""
 
-OPACITIES = {"vignette": "1.0 - pow(1.0 - colour.a, 1.0 / 2.2)"}
+OPACITIES = {"vignette": "1.0 - pow(1.0 - colour.a, 1.0 / 2.2)", "exemplars": "pow(colour.a, 1.0 / 2.2)"}
 """By which encoded programs blend as nearly as they can with what is encoded already; the others keep theirs."""
 
 HEAD = (

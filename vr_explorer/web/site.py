@@ -46,6 +46,7 @@ from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.facets import PublishedFacet, facets
 from vr_explorer.web.layouts import PublishedLayout, layouts
+from vr_explorer.web.parts import SHEET, published_parts
 from vr_explorer.web.whole_folder import replacing_folder
 from vr_explorer.web.wishes import offered, usual
 from vr_explorer.web.words import methods, words
@@ -171,6 +172,10 @@ def _write(
     names, numbers = methods(cloud)
     laid_out = layouts(cloud, scene)
     told = facets(cloud) if publishing.words else []
+    parts = published_parts(cloud, laid_out[0].positions, publishing.side)
+    if parts.sheet:
+        (pictures / SHEET).write_bytes(parts.sheet)
+        digest.update(parts.sheet)
     arrays = _arrays(cloud, scene, atlas, laid_out, numbers, whole, told)
     for array in arrays.values():
         digest.update(np.ascontiguousarray(array).tobytes())
@@ -186,6 +191,7 @@ def _write(
         "measures": [one.description.to_json() for one in cloud.measures.values()],
         "derived": [one.to_json() for one in DERIVED],
         "arrangements": [one.to_json() for one in laid_out],
+        "parts": parts.to_json(),
         "facets": [one.to_json() for one in told],
         "atlas": _atlas_head(atlas, forms),
         "swatches": offered(cloud),

@@ -22,6 +22,7 @@ from vr_explorer.render.exemplars import SECONDS, side_of
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter, GoTo, LookFrom
 from vr_explorer.scene.criteria import Colours
+from vr_explorer.taste.regions import Region
 from vr_explorer.tools import exemplars
 from vr_explorer.tools.exemplars import opacity
 from vr_explorer.tools.player import PlayerTool
@@ -109,13 +110,13 @@ def test_nothing_of_it_is_loaded_by_the_thread_that_draws(explorer: Explorer, mo
     import threading
 
     loaded: list[str] = []
-    pictures = exemplars._pictures
+    pictures = exemplars.pictures_of
 
-    def noted(cloud: Cloud, regions: tuple[exemplars.Region, ...]) -> np.ndarray:
+    def noted(cloud: Cloud, regions: tuple[Region, ...]) -> np.ndarray:
         loaded.append(threading.current_thread().name)
         return pictures(cloud, regions)
 
-    monkeypatch.setattr(exemplars, "_pictures", noted)
+    monkeypatch.setattr(exemplars, "pictures_of", noted)
     explorer.scene.apply(FAR_AWAY)
     until(explorer, lambda: len(seen(explorer)) >= 3)
     assert len(loaded) == 1 and loaded[0].startswith("exemplars")
@@ -147,9 +148,9 @@ def test_while_a_recording_is_shown_there_are_none(explorer: Explorer, monkeypat
 
 @pytest.mark.parametrize("readable", [True, False])
 def test_pictures_are_those_of_the_images(saved: Cloud, readable: bool) -> None:
-    regions = tuple(exemplars.Region((0.0, 0.0, 0.0), 1.0, "", 20, card) for card in (3, -1, 245))
+    regions = tuple(Region((0.0, 0.0, 0.0), 1.0, "", 20, card) for card in (3, -1, 245))
     cloud = saved if readable else replace(saved, source=Path("/nowhere"))
-    found = exemplars._pictures(cloud, regions)
+    found = exemplars.pictures_of(cloud, regions)
     for number, card in ((0, 3), (2, 245)):
         assert abs(found[number, :, :, :3].astype(int) - COLOURS[card // EACH]).max() < 12
     assert not found[1].any() and not found[3:].any()

@@ -6,7 +6,7 @@ import { Problem } from "./dom.js";
 const MAGIC = "AICLOUD\0";
 const VERSION = 1;
 const START = 20;
-const MOST = { head: 1 << 22, count: 4e6, measures: 32, arrangements: 16, labels: 200, methods: 65535, text: 200, layers: 256, facets: 32, values: 64, side: 2048, metres: 1e6 };
+const MOST = { head: 1 << 22, count: 4e6, measures: 32, arrangements: 16, labels: 200, parts: 16, methods: 65535, text: 200, layers: 256, facets: 32, values: 64, side: 2048, metres: 1e6 };
 const TYPES = { float32: Float32Array, int32: Int32Array, uint16: Uint16Array, uint8: Uint8Array };
 const ARRAYS = { half_size: ["float32", 2], cell: ["int32", 1], colours: ["uint8", 20], method: ["uint16", 1], key: ["uint8", 8], whole: ["uint8", 1], shares: ["float32", 5], order: ["float32", 1] };
 const SCENE = [
@@ -70,6 +70,8 @@ function checkHead(head) {
   need(SCENE.every((name) => isNumber(head.scene?.[name], 1e4) && head.scene[name] > 0));
   need(RENDER.every((name) => isNumber(head.render?.[name], 1e5) && head.render[name] >= 0));
   need(HEADSET.every((name) => isNumber(head.headset?.[name], 1e4)) && typeof head.headset.tunnel_grid === "boolean");
+  head.parts ??= []; // earlier versions told of none
+  need(isList(head.parts, MOST.parts) && head.parts.every((one) => isPart(one, head.count)));
   need(DESKTOP.every((name) => isNumber(head.desktop?.[name], 1e4)));
   need(head.atlas === null || isAtlas(head.atlas, head.count));
 }
@@ -93,6 +95,10 @@ function isArrangement(one) {
 
 function isLabel(one) {
   return Boolean(one) && isText(one.text) && isPlace(one.position);
+}
+
+function isPart(one, count) {
+  return isLabel(one) && isNumber(one.radius, MOST.metres) && one.radius >= 0 && Number.isInteger(one.image) && one.image >= -1 && one.image < count;
 }
 
 const isPlace = (place) => isList(place, 3) && place.length === 3 && place.every((part) => isNumber(part, MOST.metres));

@@ -5,12 +5,15 @@ import { Atlas } from "./atlas.js";
 import { contextOf } from "./context.js";
 import { Details } from "./details.js";
 import { Problem, showProblem } from "./dom.js";
+import { Exemplars } from "./exemplars.js";
+import { GAP } from "./parts.js";
 import { Renderer } from "./renderer.js";
 
 const FIELD = Math.tan((30 * Math.PI) / 180); // tangent of half the height of the view
 const MOST_PIXELS = 2.2e6; // that are drawn; larger pictures are drawn smaller
 const LONGEST = 0.1; // seconds that a frame counts at most
 const LINGERS = 0.6; // seconds for which frames go on when all rests
+const NAME_PIXELS = 15; // half the height of a part's name, and some air below its image
 const FIRST_WAITS = 250; // milliseconds for which the first frame waits for the coarsest pictures, so that it need not be drawn twice
 
 export class Drawing {
@@ -23,7 +26,7 @@ export class Drawing {
     this._asks = this._waits = false;
     this._restsAt = 0;
     this._before = 0;
-    this._renderer = this._atlas = this._details = null;
+    this._renderer = this._atlas = this._details = this._exemplars = null;
     this._frame = (now) => this._draw(now / 1000);
     new ResizeObserver(() => this.wake()).observe(canvas);
     canvas.addEventListener("webglcontextlost", (event) => this._lost(event));
@@ -38,7 +41,8 @@ export class Drawing {
     const pictures = atlas?.load() ?? Promise.resolve(); // on their way while programs are made
     pictures.catch(() => {}); // told by who waits for them
     this._details = new Details(gl, head.count, (card) => explorer.wholeOf(card), () => this.wake());
-    this._renderer = new Renderer(gl, this._cloud, explorer.cards, atlas, this._details);
+    this._exemplars = new Exemplars(gl, explorer.parts, explorer.partsFile, () => this.wake());
+    this._renderer = new Renderer(gl, this._cloud, explorer.cards, atlas, this._details, this._exemplars);
     this._waits = atlas !== null;
     if (this._waits) setTimeout(() => this._waitNoMore(), FIRST_WAITS);
     this.wake();
@@ -87,13 +91,16 @@ export class Drawing {
     this._before = now;
     explorer.advance(seconds);
     const [width, height] = this.measure();
-    const { cards, labels, pointing, viewer, world } = explorer;
+    const { cards, labels, names, parts, pointing, viewer, world } = explorer;
+    explorer.lookAfar(viewer, now);
+    parts.gap = Math.max(GAP, (2 * NAME_PIXELS * this._reach[1]) / Math.max(canvas.clientHeight, 1));
     pointing.look(now);
     this._renderer.draw(viewer, ...this._reach, width, height, now, pointing.hovered, world.turning.at(now), world.seen, pointing.lit);
     labels.draw(viewer, ...this._reach, canvas.clientWidth, canvas.clientHeight);
+    names.draw(viewer, ...this._reach, canvas.clientWidth, canvas.clientHeight);
     this._details.look(cards, this._cloud.arrays.half_size, viewer, (0.5 * height) / this._reach[1], now);
     canvas.dataset.drawn = String(Number(canvas.dataset.drawn ?? 0) + 1);
-    if (explorer.moving || this._details.busy || now < cards.movesUntil) this._restsAt = now + LINGERS;
+    if (explorer.moving || this._details.busy || this._exemplars.busy || now < Math.max(cards.movesUntil, parts.movesUntil)) this._restsAt = now + LINGERS;
     if (now < this._restsAt) {
       this._asks = true;
       requestAnimationFrame(this._frame);
@@ -116,7 +123,7 @@ export class Drawing {
     event.preventDefault(); // so that it may come back
     this._explorer.immersed?.leave();
     this._atlas?.stop();
-    this._renderer = this._atlas = this._details = null;
+    this._renderer = this._atlas = this._details = this._exemplars = null;
     this._asks = this._waits = false;
     delete this._canvas.dataset.cell;
     showProblem("The browser has taken the graphics card away from this page; the cloud comes back by itself, or when the page is loaded again.");

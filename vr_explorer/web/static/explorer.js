@@ -10,6 +10,7 @@ import { FilterPanel } from "./filter_panel.js";
 import { Gamepads } from "./gamepad.js";
 import { Keeping } from "./keeping.js";
 import { Labels } from "./labels.js";
+import { Parts } from "./parts.js";
 import { Plate } from "./plate.js";
 import { Pointing } from "./pointing.js";
 import { Shows } from "./shows.js";
@@ -28,7 +29,9 @@ export class Explorer {
     this.folder = `pictures/${cloud.head.mark}`;
     this.favourites = new Favourites(cloud.arrays.key, lasting);
     this.arrangements = new Arrangements(cloud, this.favourites);
-    this.labels = new Labels();
+    this.labels = new Labels(element("labels"));
+    this.names = new Labels(element("names"));
+    this.parts = new Parts(cloud, (seen) => this._name(seen));
     this.cards = new Cards(this.arrangements.placed.positions);
     this.viewer = new Viewer(cloud.head.scene, cloud.head.scale);
     this.viewer.put(...cloud.head.arrangements[0].view);
@@ -60,6 +63,10 @@ export class Explorer {
     return `${this.folder}/words.json`;
   }
 
+  get partsFile() {
+    return `${this.folder}/parts.webp`;
+  }
+
   get now() {
     return performance.now() / 1000;
   }
@@ -85,6 +92,17 @@ export class Explorer {
   // The card that keys and buttons are about: which is told of, or pointed at; or -1.
   get meant() {
     return this.plate.card !== NONE ? this.plate.card : this.pointing.hovered;
+  }
+
+  // Which parts of the cloud are seen from afar. eye: { position, back }.
+  lookAfar(eye, now) {
+    const { arrangements, cards, world } = this;
+    this.parts.follow(now, eye, arrangements.index === 0 && world.undisturbed && now >= cards.movesUntil);
+  }
+
+  _name(seen) {
+    const named = seen.filter(({ text }) => text);
+    this.names.show(named.map(({ text }) => ({ text, name: true })), Float32Array.from(named.flatMap(({ position }) => position)));
   }
 
   // What devices ask for.

@@ -1,14 +1,15 @@
 // Words that stand in the cloud beside the images: names of groups and axes, and values. They are text of the page, brought to
 // where their places are seen; where two would meet, the first is shown.
 
-import { element, make } from "./dom.js";
+import { make } from "./dom.js";
 
 const NEAREST = 0.5; // metres before the viewer
 const APART = 4; // pixels
 
 export class Labels {
-  constructor() {
-    this._place = element("labels");
+  // place: the element that has them.
+  constructor(place) {
+    this._place = place;
     this._shown = []; // { made, wide, high, left, top, seen }
     this._places = new Float32Array(0);
     this._seen = new Float64Array(9); // the view in which they were placed last

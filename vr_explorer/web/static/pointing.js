@@ -43,10 +43,18 @@ export class Pointing {
     return this.cardAlong(this._explorer.viewer.position, this.ray(x, y), time);
   }
 
-  // As of picking.js; head: what cards face that do not lie in a plane.
+  // As of picking.js, and the images that stand for parts of the cloud; head: what cards face that do not lie in a plane.
   cardAlong(origin, direction, time, head, cone, reach) {
-    const { cards, world } = this._explorer;
-    return pick(cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach, world.turning.at(time));
+    const { cards, parts, world } = this._explorer;
+    const card = pick(cards, this._halfSizes, this._radius, origin, direction, time, head, cone, reach, world.turning.at(time));
+    return parts.pointed(card, card === NONE ? Infinity : this._away(card, time, head ?? origin), origin, direction, head ?? origin);
+  }
+
+  // Metres from there to where the card is.
+  _away(card, time, there) {
+    const { _place: place } = this;
+    this._explorer.cards.place(card, time, place);
+    return Math.hypot(place[0] - there[0], place[1] - there[1], place[2] - there[2]);
   }
 
   // The place of the card there; where there is none, that of the one which is told of, if `told`, or a place ahead.

@@ -4,6 +4,8 @@
 import { FLOATS } from "./cards.js";
 import { FrameBlock, Target, begunProgram, programOf } from "./context.js";
 import { DrawnBombs } from "./drawn_bombs.js";
+import { EXEMPLAR_PLACES } from "./exemplars.js";
+import { NAME_PLACES } from "./part_names.js";
 import { PROGRAMS, RESTING_PROGRAMS } from "./programs.js";
 import { RestingCards } from "./resting.js";
 
@@ -14,15 +16,17 @@ const OF_CARDS = ["cards", "lean_cards", "lean_palettes"];
 const PLACES = Object.fromEntries(
   ["half_size", "cell", "first_colours", "last_colour", "start", "target", "begin", "duration", "fade_from", "fade_to", "size_from", "size_to", "look", "detail"].map((name, at) => [name, at]),
 );
+const PLACES_OF_BOARDS = { exemplars: EXEMPLAR_PLACES, labels: NAME_PLACES };
 const FAR = 6000; // metres, in a world of the reference number of images
 
 export class Renderer {
-  // cloud: { head, arrays }. atlas, details: see there; atlas may be null.
-  constructor(gl, cloud, cards, atlas, details) {
+  // cloud: { head, arrays }. atlas, details, exemplars: see there; atlas may be null.
+  constructor(gl, cloud, cards, atlas, details, exemplars) {
     this._gl = gl;
     this._cards = cards;
     this._atlas = atlas;
     this._details = details;
+    this._exemplars = exemplars;
     this._head = cloud.head;
     this.far = FAR * Math.max(cloud.head.scale, 1);
     this.size = Math.max(cloud.head.scale, 0.3);
@@ -66,7 +70,7 @@ export class Renderer {
   // Programs that draw the same world into another kind of target. sources: as `PROGRAMS`, `cards` and `ground` among them.
   // resting: of the program for cards at rest.
   programsOf(sources, resting) {
-    const begun = Object.entries(sources).map(([name, one]) => [name, begunProgram(this._gl, one, OF_CARDS.includes(name) ? PLACES : {})]);
+    const begun = Object.entries(sources).map(([name, one]) => [name, begunProgram(this._gl, one, OF_CARDS.includes(name) ? PLACES : (PLACES_OF_BOARDS[name] ?? {}))]);
     const programs = Object.fromEntries(begun.map(([name, one]) => [name, programOf(this._gl, name, one)]));
     this._setUp(this._head, programs);
     programs.resting = this._resting?.kindOf(resting) ?? null;
@@ -119,6 +123,9 @@ export class Renderer {
       gl.useProgram(programs[name].program);
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, vertices);
     }
+    this._exemplars.draw(programs.exemplars);
+    gl.blendFunc(gl.ONE, gl.ONE);
+    gl.bindVertexArray(this._nothing);
     glowing?.();
     gl.depthMask(true);
   }
@@ -132,6 +139,7 @@ export class Renderer {
   _setUp({ scale, render }, programs) {
     const gl = this._gl;
     for (const name of OF_CARDS) this._tellCards(programs[name]);
+    this._exemplars.tell(programs.exemplars);
     for (const { program, uniforms } of GROUND.map(([name]) => programs[name])) {
       gl.useProgram(program);
       gl.uniform1f(uniforms.ground_height, -render.ground_depth * scale);

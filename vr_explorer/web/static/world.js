@@ -62,6 +62,11 @@ export class World {
     return this.onlyFavourites || asksFavourites(this.filter, this.bombs.all);
   }
 
+  // Whether all images are wanted where their arrangement has them.
+  get undisturbed() {
+    return !this._apart && !this.filter && !this.onlyFavourites && this.bombs.all.length === 0;
+  }
+
   // 1/s, of thrown bombs.
   get drag() {
     return this._scene.bomb_drag;

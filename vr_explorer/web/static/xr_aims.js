@@ -48,7 +48,7 @@ export class Aims {
       this._told = NONE;
       let length = Math.min(listed, reach);
       if (seen.hovered !== NONE) explorer.cards.place(seen.hovered, now, this._place);
-      if (pointed || seen.hovered !== NONE) length = apart(pointed?.position ?? this._place, origin);
+      if (pointed || seen.hovered !== NONE) length = apart(pointed?.position ?? explorer.parts.met?.position ?? this._place, origin);
       for (let axis = 0; axis < 3; axis++) seen.end[axis] = origin[axis] + length * direction[axis];
       seen.end[3] = length < reach ? 1 : 0;
     }

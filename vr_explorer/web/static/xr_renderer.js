@@ -3,6 +3,7 @@
 
 import { FrameBlock } from "./context.js";
 import { DrawnBombs } from "./drawn_bombs.js";
+import { PartNames } from "./part_names.js";
 import { HEADSET_PROGRAMS, RESTING_PROGRAMS } from "./programs.js";
 import { VERTEX_FLOATS, controllerMesh } from "./xr_controller.js";
 
@@ -30,12 +31,13 @@ class Eye {
 }
 
 export class HeadsetRenderer {
-  // renderer: that of the page, whose buffers are drawn from.
-  constructor(gl, renderer) {
+  // renderer: that of the page, whose buffers are drawn from. parts: see parts.js.
+  constructor(gl, renderer, parts) {
     this._gl = gl;
     this._renderer = renderer;
     this._programs = renderer.programsOf(HEADSET_PROGRAMS, RESTING_PROGRAMS.headset);
     this._bombs = new DrawnBombs(gl, this._programs.bombs, renderer.size);
+    this._names = new PartNames(gl, parts, this._programs.labels);
     this._seen = null;
     this._glow = () => this._drawBombs();
     this._blocks = [new FrameBlock(gl), new FrameBlock(gl)];
@@ -86,6 +88,9 @@ export class HeadsetRenderer {
       const { projectionMatrix: p } = views[at];
       this._blocks[at].write(this._eyes[at], 1 / p[0], 1 / p[5], NEAR * scale, this._renderer.far, width, height, seen.time, seen.hovered, layer.antialias ? 1 : 0, seen.facing, p[8], p[9], this.head.position, scale);
       this._renderer.drawWorld(this._programs, this._glow);
+      gl.depthMask(false);
+      this._names.draw();
+      gl.depthMask(true);
       this._drawViewers(seen);
     }
     gl.bindVertexArray(null);

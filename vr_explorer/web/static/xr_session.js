@@ -1,6 +1,7 @@
 // The cloud in a headset, by WebXR: a session begins and ends, and each of its frames is played and drawn for both eyes.
 
 import { Problem, say, showProblem } from "./dom.js";
+import { GAP } from "./parts.js";
 import { Play, Sheets } from "./xr_play.js";
 import { HeadsetRenderer, NEAR } from "./xr_renderer.js";
 
@@ -132,10 +133,10 @@ export class Headset {
 
   // Programs and pictures of the present context.
   _prepare(gl) {
-    const { drawing: { renderer }, plate } = this._explorer; // prettier-ignore
+    const { drawing: { renderer }, parts, plate } = this._explorer; // prettier-ignore
     if (this._drawnBy === renderer) return;
     this._drawnBy = renderer;
-    this._renderer = new HeadsetRenderer(gl, renderer);
+    this._renderer = new HeadsetRenderer(gl, renderer, parts);
     this._sheets = new Sheets(gl, this._cloud, plate);
   }
 
@@ -166,6 +167,8 @@ export class Headset {
     play.follow(session, frame, pose, now, seconds);
     if (session !== this._session) return; // left meanwhile
     renderer.look(pose, play.rig);
+    explorer.lookAfar(renderer.head, now);
+    explorer.parts.gap = GAP;
     play.show(renderer.head, pose, now, seconds);
     const { projectionMatrix } = pose.views[0];
     explorer.drawing.details.look(explorer.cards, this._cloud.arrays.half_size, renderer.head, 0.5 * this._layer.framebufferHeight * projectionMatrix[5], now);
