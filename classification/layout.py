@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from classification.density_equalisation import spread_evenly
 from classification.kept_layouts import KeptLayouts
 from classification.neighbours import averaged, nearest
-from classification.principal import principal
+from classification.principal import analysed, principal
 from classification.trustworthiness import trustworthiness
 from foundation.settings import formerly
 
@@ -204,10 +204,7 @@ def reduce(features: npt.NDArray[np.floating], components: int, seed: int) -> Fl
     possible = min(components, count, width)
     reduced = np.zeros((count, max(3, possible)), np.float32)
     if count > 1 and np.ptp(features, axis=0).any():
-        from sklearn.decomposition import PCA  # imported late: who adds single pictures to a layout does without it
-
-        solver = PCA(possible, svd_solver="randomized" if possible < min(count, width) else "full", random_state=seed)
-        reduced[:, :possible] = solver.fit_transform(features)
+        reduced[:, :possible] = analysed(features, possible, seed)[1]
     return reduced
 
 

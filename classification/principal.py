@@ -52,11 +52,26 @@ def principal(features: npt.NDArray[np.floating], seed: int, rows: Rows | None =
     possible = min(COMPONENTS, count, width)
     if count == 1 or not np.ptp(sample, axis=0).any():
         return Principal(sample.mean(axis=0), np.eye(possible, width, dtype=np.float32))
-    from sklearn.decomposition import PCA  # imported late: who adds single pictures to a layout does without it
+    found, _ = analysed(sample, possible, seed)
+    return found
 
-    solver = PCA(possible, svd_solver="randomized" if possible < min(count, width) else "full", random_state=seed)
-    solver.fit(sample)
-    return Principal(solver.mean_.astype(np.float32), solver.components_.astype(np.float32))
+
+def analysed(features: Floats, components: int, seed: int) -> tuple[Principal, Floats]:
+    """So many principal components of the features, float32 (N, D) of which some differ, components ≤ min(N, D), and
+    their coordinates (N, components)."""
+    if components < min(features.shape):
+        from sklearn.decomposition import PCA  # imported late: who adds single pictures to a layout does without it
+
+        solver = PCA(components, svd_solver="randomized", random_state=seed)
+        coordinates = np.asarray(solver.fit_transform(features), np.float32)
+        return Principal(solver.mean_.astype(np.float32), solver.components_.astype(np.float32)), coordinates
+    # What scikit-learn does for all components, to the last bit; its import takes longer than a small cloud.
+    from scipy import linalg
+
+    mean = features.mean(axis=0)
+    left, lengths, axes = linalg.svd(features - mean, full_matrices=False)
+    signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)])
+    return Principal(mean, axes * signs[:, None]), left * signs * lengths
 
 
 def keep(folder: Path, run: str, found: Principal, coordinates: Floats) -> None:

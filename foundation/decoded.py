@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,7 +17,10 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 _SRGB = ImageCms.createProfile("sRGB")
-_LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+
+_KEPT = 1 << 20
+"""Bytes of a profile whose transform is kept for further pictures: to work it out takes longer than to read a small
+picture."""
 
 _ROWS = 64
 
@@ -141,19 +145,18 @@ def _in_srgb(colour: Image.Image, profile: bytes | None) -> Image.Image:
     """A profile that is broken, or of another space than the picture's, says nothing: the numbers are the best guess.
     But greys with a profile of RGB are greys of that space."""
     if colour.mode == "LAB":
-        return _converted(colour, _LAB)
+        return _converted(colour, _from_lab())
     if profile:
         with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            space = opened.profile.xcolor_space.strip()
+            space = ImageCms.ImageCmsProfile(io.BytesIO(profile)).profile.xcolor_space.strip()
             if (colour.mode, space) in {("L", "GRAY"), ("RGB", "RGB"), ("CMYK", "CMYK")}:
-                return _converted(colour, opened)
+                return _converted(colour, _transform(profile, colour.mode))
             if (colour.mode, space) == ("I;16", "GRAY"):
                 every = Image.fromarray(np.arange(65_536, dtype=np.uint16).reshape(256, 256))
-                table = np.asarray(_converted(every, opened)).reshape(-1, 3)
+                table = np.asarray(_converted(every, _transform(profile, every.mode))).reshape(-1, 3)
                 return Image.fromarray(table[np.asarray(colour)])
             if colour.mode in {"L", "I;16"} and space == "RGB":
-                return _converted(_eight_bits(colour).convert("RGB"), opened)
+                return _converted(_eight_bits(colour).convert("RGB"), _transform(profile, "RGB"))
     return _eight_bits(colour).convert("RGB")
 
 
@@ -163,7 +166,22 @@ def _eight_bits(colour: Image.Image) -> Image.Image:
     return Image.fromarray((np.asarray(colour).astype(np.float32) * np.float32(1 / 257) + 0.5).astype(np.uint8))
 
 
-def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
-    converted = ImageCms.profileToProfile(image, profile, _SRGB, outputMode="RGB")
+def _converted(image: Image.Image, transform: ImageCms.ImageCmsTransform) -> Image.Image:
+    converted = ImageCms.applyTransform(image, transform)
     assert converted is not None, "only a conversion in place gives none"
     return converted
+
+
+def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform:
+    """To sRGB. What errors it raises is `_in_srgb`'s matter."""
+    return (_kept_transform if len(profile) <= _KEPT else _kept_transform.__wrapped__)(profile, mode)
+
+
+@lru_cache(maxsize=16)
+def _kept_transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform:
+    return ImageCms.buildTransform(ImageCms.ImageCmsProfile(io.BytesIO(profile)), _SRGB, mode, "RGB")
+
+
+@cache
+def _from_lab() -> ImageCms.ImageCmsTransform:
+    return ImageCms.buildTransform(ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")), _SRGB, "LAB", "RGB")

@@ -11,20 +11,19 @@ from PIL import Image
 
 from artificial_inspiration import main
 from classification.cloud import Cloud
+from tests import warm
 
 SEED_TABLE = Path(__file__).parents[2] / "shared" / "seed" / "img2vec.csv"
 
 
-def _command(*arguments: str | Path, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def _command(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
     own = {"XDG_CACHE_HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     screenless = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    return subprocess.run(
+    return warm.run(
         [sys.executable, "-m", "artificial_inspiration", *map(str, arguments)],
         cwd=Path(__file__).parents[1],
-        env=screenless | own | environment,
-        capture_output=True,
+        env=screenless | own | {"COLUMNS": "1000"},
         text=True,
-        check=False,
     )
 
 
@@ -46,7 +45,7 @@ def test_the_whole_way_once(tmp_path: Path) -> None:
 
 
 def test_doctor_says_what_works(tmp_path: Path) -> None:
-    result = _command("doctor", folder=tmp_path, COLUMNS="200")
+    result = _command("doctor", folder=tmp_path)
     assert result.returncode == 0, result.stdout
     for name in (
         "OpenGL",

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.embedding.descriptor import Descriptor
+from classification.embedding.efficientnet import Joined
 from foundation.errors import UserError
 from foundation.weights import cached
 
@@ -42,9 +43,11 @@ def choose(name: str = "auto", progress: Callable[[int, int], None] | None = Non
         return settled(name, "")[0]
     if name == "builtin":
         return Descriptor()
-    from classification.embedding import efficientnet, resnet50  # imported late: they take torch, and seconds
+    if name == "efficientnet":
+        return Joined()
+    from classification.embedding import resnet50  # imported late: it takes torch, and a second
 
-    return resnet50.downloaded(progress) if name == "resnet50" else efficientnet.Joined()
+    return resnet50.downloaded(progress)
 
 
 def settled(name: str, recorded: str) -> tuple[Embedder, list[str]]:
@@ -67,11 +70,12 @@ def _default(recorded: str) -> tuple[Embedder, list[str]]:
             "This cloud was measured by the embedder builtin and goes on with it; --embedder efficientnet changes it."
         )
         return Descriptor(), [remark]
-    from classification.embedding import efficientnet, resnet50  # imported late: they take torch, and seconds
+    if recorded.startswith("resnet50"):
+        from classification.embedding import resnet50  # as above
 
-    if recorded == resnet50.ImageVectors.identity and cached(resnet50.IMAGENET1K_V1) is not None:
-        return resnet50.downloaded(), []
+        if recorded == resnet50.ImageVectors.identity and cached(resnet50.IMAGENET1K_V1) is not None:
+            return resnet50.downloaded(), []
     try:
-        return efficientnet.Joined(), []
+        return Joined(), []
     except UserError as error:
         return Descriptor(), [f"Similarity is measured by the embedder builtin alone: {error}"]

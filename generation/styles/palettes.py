@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -87,10 +88,15 @@ class Palette:
 
     def ramp(self, tones: np.ndarray) -> np.ndarray:
         """Colours (..., 3) for tones 0 (darkest) .. 1 (lightest), mixed in OKLab."""
+        return self._mixed[(np.clip(tones, 0, 1) * 1023).astype(np.intp)]
+
+    @cached_property
+    def _mixed(self) -> np.ndarray:
+        """(1024, 3): the ramp of evenly spaced tones, once for the thousands of triangles of a picture."""
         stops = np.linspace(0, 1, len(self.colours))
         table = srgb_to_oklab(self.colours)
         fine = np.stack([np.interp(np.linspace(0, 1, 1024), stops, table[:, i]) for i in range(3)], axis=-1)
-        return oklab_to_srgb(fine)[(np.clip(tones, 0, 1) * 1023).astype(np.intp)]
+        return oklab_to_srgb(fine)
 
     def shades(
         self, tones: np.ndarray, rng: np.random.Generator, spread: float = 0.1, jitter: float = 0.03

@@ -56,16 +56,16 @@ def painted(
     normals /= np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-6)
     offsets = np.linspace(-0.5, 0.5, bristles) if bristles > 1 else np.zeros(1)
     shades = rng.normal(0, streaks, (len(paths), bristles))
-    heights = rng.integers(60, 255, (len(paths), bristles))
-    first = rng.integers(0, 2, (len(paths), bristles))
-    last = rng.integers(STEPS - 1, STEPS + 1, (len(paths), bristles)) + 1
+    heights = rng.integers(60, 255, (len(paths), bristles)).tolist()
+    first = (2 * rng.integers(0, 2, (len(paths), bristles))).tolist()
+    last = (2 * rng.integers(STEPS - 1, STEPS + 1, (len(paths), bristles)) + 2).tolist()
     aside = normals[:, None] * (offsets * widths[:, None])[:, :, None, None]
     points = canvas.in_pixels(paths[:, None] + aside).reshape(len(paths), bristles, -1).tolist()
     colour = inks(colours[:, None] + shades[..., None]).tolist()
     for n, width in enumerate((widths * 1.5 / bristles).tolist()):
-        for b in rng.permutation(bristles):
-            line = points[n][b][2 * first[n, b] : 2 * last[n, b]]
+        for b in rng.permutation(bristles).tolist():
+            line = points[n][b][first[n][b] : last[n][b]]
             canvas.line_in_pixels(line, width, tuple(colour[n][b]))
-            ridges.line_in_pixels(line, width, int(heights[n, b]))
+            ridges.line_in_pixels(line, width, heights[n][b])
     height = ridges.picture() * 3 + 0.15 * grain(rng, side, 0.003)
     return lit(canvas.picture(), height, relief, rng.uniform(0, 2 * np.pi))

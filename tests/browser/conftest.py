@@ -35,6 +35,11 @@ Tabs = Callable[..., Page]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+SYSTEMS_DRIVER = ("--use-angle=gl-egl", "--ignore-gpu-blocklist")
+"""By which the explorer draws in tests as well: where that is Mesa's by software, it takes half as long as Chromium's
+own software, which is what there is without these.
+"""
+
 _open = ExitStack()
 """Chromium and what drives it, as long as tests of this folder follow each other: its event loop would be in the way of
 other tests.
@@ -58,9 +63,19 @@ def _launched() -> Browser:
     if program is None:
         _absent("there is no Chromium on this machine; install it (Debian: `apt-get install chromium`)")
     playwright = _open.enter_context(sync_playwright())
-    browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *SYSTEMS_DRIVER])
+    if not _draws(browser):
+        browser.close()
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
     _open.callback(browser.close)
     return browser
+
+
+def _draws(browser: Browser) -> bool:
+    page = browser.new_page()
+    there = page.evaluate("document.createElement('canvas').getContext('webgl2') !== null")
+    page.close()
+    return bool(there)
 
 
 @cache
@@ -150,19 +165,22 @@ def address(site: Path, serve: Callable[[Path], str]) -> str:
 
 @pytest.fixture
 def visit(chromium: Browser, tabs: Tabs) -> Iterator[Callable[..., Visit]]:
-    """Opens a page; several in one test are of visitors who know nothing of each other. alone: as if nobody had been
-    there before, also the first one. quick: whether time hurries. first: see `Visit`.
+    """Opens a page; the one before is left, and knows nothing of it. beside: it stays, and this one is of another
+    visitor. quick: whether time hurries. first: see `Visit`.
     """
     visits: list[Visit] = []
     own: list[BrowserContext] = []
 
     def begun(
-        address: str, script: str = "", alone: bool = False, quick: bool = True, first: bool = False, **shape: Any
+        address: str, script: str = "", beside: bool = False, quick: bool = True, first: bool = False, **shape: Any
     ) -> Visit:
-        page = tabs(**SHAPE | shape)
-        if alone or any(page is one.page for one in visits):
+        if beside:
             own.append(chromium.new_context(**SHAPE | shape))
             page = own[-1].new_page()
+        else:
+            while visits:
+                visits.pop().leave()
+            page = tabs(**SHAPE | shape)
         visits.append(Visit(page, address, QUICK * quick + script, first))
         return visits[-1]
 

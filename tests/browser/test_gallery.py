@@ -13,14 +13,15 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.browser.conftest import Tabs
-from tests.browser.visits import Visit
+from tests.browser.visits import Visit, leave
 from tests.factories import cloud_of, picture, sha256
 from vr_explorer.scene.commands import ToggleFavourite
 from vr_explorer.scene.present_picks import PickListeners
@@ -35,7 +36,11 @@ HOSTILE = "<img src=x onerror=\"document.title='taken'\"><script>document.title=
 NAME = "Woodcut over terrazzo in rust and teal, two brushes"
 SHAPES = [(60, 40), (40, 60), (50, 50), (90, 30), (40, 40), (64, 48), (30, 60)]
 PICTURES = [picture(seed, SHAPES[seed % len(SHAPES)]) for seed in range(14)]
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+on_both = pytest.mark.parametrize("shape", [DESKTOP, PHONE], ids=["desktop", "phone"])
+"""Where the page is laid out otherwise on a phone; elsewhere it does the same."""
 
 
 def command(*arguments: str, **environment: str) -> str:
@@ -87,10 +92,22 @@ def code(server: Server, folder: Path) -> str:
     return match[1]
 
 
-@pytest.fixture(params=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, tabs: Tabs, server: Server) -> Iterator[Page]:
+@pytest.fixture
+def shape() -> dict[str, Any]:
+    """Of the browser's context, as Playwright takes it."""
+    return DESKTOP
+
+
+@pytest.fixture
+def tab(shape: dict[str, Any], tabs: Tabs) -> Iterator[Page]:
+    yield tabs(**shape)
+    leave(tabs(**shape))
+
+
+@pytest.fixture
+def page(shape: dict[str, Any], tabs: Tabs, server: Server) -> Iterator[Page]:
     """A page that must not complain, nor ask anybody but its server for anything."""
-    one = Visit(tabs(**(PHONE if request.param == "phone" else {"viewport": {"width": 1280, "height": 800}})))
+    one = Visit(tabs(**shape))
     yield one.page
     one.page.emulate_media(color_scheme="light")
     one.context.clear_permissions()
@@ -130,6 +147,7 @@ def test_the_code_opens_the_wall_with_every_image_in_order(page: Page, server: S
     assert [source.rpartition("/")[2] for source in sources] == [sha256(content) for content in PICTURES]
 
 
+@on_both
 def test_rows_are_as_wide_as_the_wall_and_images_keep_their_aspect(page: Page, server: Server, code: str) -> None:
     page.goto(f"{server.url}/g/{code}")
     expect(page.locator(".tile")).to_have_count(14)
@@ -174,11 +192,9 @@ def test_a_row_without_a_title_is_parted_from_the_one_above(page: Page, server: 
     assert clip["height"] > 60
 
 
-def test_a_wrong_code_is_said(chromium: Browser, server: Server) -> None:
-    with chromium.new_context() as context:
-        page = context.new_page()
-        page.goto(f"{server.url}/g/babab-babab-babab-babab")
-        expect(page.get_by_role("alert")).to_have_text("No gallery has this code; check its four words.")
+def test_a_wrong_code_is_said(tab: Page, server: Server) -> None:
+    tab.goto(f"{server.url}/g/babab-babab-babab-babab")
+    expect(tab.get_by_role("alert")).to_have_text("No gallery has this code; check its four words.")
 
 
 def test_the_keyboard_leads_through_everything(page: Page, server: Server, code: str) -> None:
@@ -234,19 +250,19 @@ def test_back_closes_an_image_and_a_number_in_the_address_opens_one(page: Page, 
     expect(page.locator("#place")).to_contain_text("9 of 14")
 
 
-def test_a_swipe_turns_to_the_next_image(chromium: Browser, server: Server, code: str) -> None:
-    with chromium.new_context(**PHONE) as context:
-        page = context.new_page()
-        page.goto(f"{server.url}/g/{code}#3")
-        expect(page.locator("#place")).to_contain_text("3 of 14")
-        touch = context.new_cdp_session(page)
-        for first, last, where in ((300, 80, 4), (80, 300, 3)):
-            touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": first, "y": 400}]})
-            for step in range(1, 6):
-                x = first + (last - first) * step / 5
-                touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": 402}]})
-            touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-            expect(page.locator("#place")).to_contain_text(f"{where} of 14")
+@pytest.mark.parametrize("shape", [PHONE], ids=["phone"])
+def test_a_swipe_turns_to_the_next_image(page: Page, server: Server, code: str) -> None:
+    page.goto(f"{server.url}/g/{code}#3")
+    expect(page.locator("#place")).to_contain_text("3 of 14")
+    touch = page.context.new_cdp_session(page)
+    for first, last, where in ((300, 80, 4), (80, 300, 3)):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": first, "y": 400}]})
+        for step in range(1, 6):
+            x = first + (last - first) * step / 5
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": 402}]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        expect(page.locator("#place")).to_contain_text(f"{where} of 14")
+    touch.detach()
 
 
 def test_a_note_is_shown_as_it_was_written_and_nothing_in_it_runs(page: Page, server: Server, code: str) -> None:
@@ -285,6 +301,7 @@ def test_a_family_is_walked_through_generation_by_generation(page: Page, server:
     expect(family).to_have_count(0)
 
 
+@on_both
 def test_names_are_shown_on_the_page_as_text_inside_the_window(page: Page, server: Server, code: str) -> None:
     page.goto(f"{server.url}/g/{code}#3")
     show_details(page)
@@ -327,7 +344,7 @@ def test_the_palette_is_copied(page: Page, server: Server, code: str) -> None:
     assert page.evaluate("navigator.clipboard.readText()").split() == ["#ff8000"] * 5
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("shape", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
 def test_axe_finds_no_serious_issue(page: Page, server: Server, code: str, axe: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(server.url)
@@ -371,10 +388,8 @@ def test_the_exported_page_works_without_a_server(page: Page, folder: Path, axe:
     assert serious(page, axe) == []
 
 
-def test_hostile_names_are_words_on_the_page_in_their_own_direction(chromium: Browser, tmp_path: Path) -> None:
+def test_hostile_names_are_words_on_the_page_in_their_own_direction(page: Page, tmp_path: Path) -> None:
     cloud = hostile_names.exported(tmp_path)
-    page, complaints = chromium.new_page(viewport={"width": 1280, "height": 800}), list[str]()
-    page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto((tmp_path / "out" / "index.html").as_uri())
     expect(page.locator("#title")).to_have_text(hostile_names.TITLE, use_inner_text=False)
     expect(page.locator("#wall h2")).to_contain_text(hostile_names.GROUP.replace("\n", " "))
@@ -400,22 +415,25 @@ def test_hostile_names_are_words_on_the_page_in_their_own_direction(chromium: Br
             )
             assert edges[0] < 24 and edges[1] == 2
         page.keyboard.press("ArrowRight")
-    assert complaints == [] and "taken" not in page.title()
-    page.close()
+    assert "taken" not in page.title()
 
 
-def test_a_thousand_images_load_only_what_is_seen(chromium: Browser, tmp_path: Path) -> None:
+def test_a_thousand_images_load_only_what_is_seen(tab: Page, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def hear(request: Request) -> None:
+        if "/thumbnails/" in request.url:
+            asked.append(request.url)
+
     with running(tmp_path / "galleries", replace(LIMITS, burst=100_000)) as server:
         pictures = [picture(seed, (24, 16)) for seed in range(1000)]
         code = server.gallery(pictures)
-        with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:
-            page = context.new_page()
-            asked: list[str] = []
-            page.on("request", lambda request: asked.append(request.url) if "/thumbnails/" in request.url else None)
-            page.goto(f"{server.url}/g/{code}")
-            expect(page.locator(".tile")).to_have_count(1000)
-            page.wait_for_timeout(500)
-            assert 0 < len(asked) < 150
-            page.locator(".tile").last.scroll_into_view_if_needed()
-            expect(page.locator(".tile img").last).to_have_class("there")
-            assert len(asked) < 1000
+        tab.on("request", hear)
+        tab.goto(f"{server.url}/g/{code}")
+        expect(tab.locator(".tile")).to_have_count(1000)
+        tab.wait_for_timeout(500)
+        assert 0 < len(asked) < 150
+        tab.locator(".tile").last.scroll_into_view_if_needed()
+        expect(tab.locator(".tile img").last).to_have_class("there")
+        assert len(asked) < 1000
+        tab.remove_listener("request", hear)

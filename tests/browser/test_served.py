@@ -115,7 +115,7 @@ def test_favourites_outlast_the_server_and_are_there_in_another_browser(
         after = kept(link, words)
         assert len(after) == 3
 
-        other = visit(f"{link}?session={words}", viewport=WINDOW)
+        other = visit(f"{link}?session={words}", beside=True, viewport=WINDOW)
         assert sent(other.opened()) == words
         expect(other.page.locator("#count")).to_have_text("9 images, 3 kept")
         keep(other.page, 9 - 4)

@@ -15,22 +15,14 @@ from skimage.metrics import structural_similarity
 from classification.cloud import Cloud
 from tests.browser.visits import COUNT, Visit, lit
 from tests.browser.worn import FOV, GAZE, HAND, Wear, Worn, aimed_at_a_card, apart, first_view, halves
-from vr_explorer.actions import GO
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
-from vr_explorer.scene.body import Body
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import View, look, perspective, turned
 from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.site import PublishSettings, publish
-from vr_explorer.xr.actions import Hand
-from vr_explorer.xr.comfort import Comfort
-from vr_explorer.xr.inputs import Button
-from vr_explorer.xr.poses import Pose, applied, heading
-from vr_explorer.xr.rig import Rig
 from vr_explorer.xr.settings import HeadsetSettings
-from vr_explorer.xr.steady import Steady
 
 HALF_APART = 0.0315
 """Metres: half of what lies between the eyes of the emulated headset."""
@@ -166,8 +158,10 @@ def visited(worn: Worn, cloud: Cloud) -> list[np.ndarray]:
 
 
 def test_two_visits_that_are_the_same_are_so_to_the_bit_and_vr_is_entered_again(wear: Wear, cloud: Cloud) -> None:
-    (one, first), (other, second) = wear(), wear()
-    mine, theirs = visited(first, cloud), visited(second, cloud)
+    one, worn = wear()
+    mine = visited(worn, cloud)
+    other, worn = wear()
+    theirs = visited(worn, cloud)
     for number, (here, there) in enumerate(zip(mine, theirs, strict=True)):
         assert np.array_equal(here, there), number
     assert min(apart(before, after) for before, after in pairwise(mine)) > 0.3
@@ -214,97 +208,6 @@ def test_while_the_systems_menu_is_open_nothing_moves(wear: Wear) -> None:
     one.page.evaluate("device.updateVisibilityState('visible')")
     worn.frames(4, 100.0)
     assert apart(worn.eyes(), before) > 0.5
-
-
-STEADY = """async ({ settings, values }) => {
-  const { Steady } = await import("./page/xr_steady.js");
-  const { Comfort } = await import("./page/xr_comfort.js");
-  const steady = new Steady(settings), comfort = new Comfort(0.6);
-  return values.map(([trigger, squeeze, x, y, down, locked, speed]) => {
-    steady.read(trigger, squeeze, x, y, down > 0.5, locked > 0.5);
-    comfort.follow(speed, 0.02, 0.3);
-    const { trigger: pulled, squeeze: squeezed, stickX, stickY, click } = steady;
-    return [pulled, Number(squeezed), stickX, stickY, Number(click), comfort.narrowed];
-  });
-}"""
-RIG = """async ({ heads, way }) => {
-  const { Rig, headingOf } = await import("./page/xr_rig.js");
-  const { Viewer } = await import("./page/viewer.js");
-  const viewer = new Viewer({ thrust: 90, drag: 1.8, visit: 7 }, 1), rig = new Rig(viewer, 0.1), out = [];
-  viewer.put(1, 2, 3, 0.4, 0);
-  for (const head of heads) {
-    rig.follow(head);
-    out.push([...rig.head, viewer.yaw + rig.gaze]);
-    rig.turn(0.5);
-    out.push([...rig.head, ...viewer.position, viewer.yaw]);
-    viewer.fly(0.4, 0.1, -0.9, 0.3, 2);
-    rig.follow(head);
-    const point = [0, 0, 0];
-    rig.point(way, 0, point);
-    out.push([...viewer.position, ...point]);
-  }
-  rig.recentre(heads[0]);
-  out.push([...rig.head, ...viewer.position]);
-  rig.put(5, 6, 7, -1);
-  out.push([...rig.head, viewer.yaw + rig.gaze]);
-  return out;
-}"""
-
-
-def test_formulas_are_the_headsets(visit: Callable[..., Visit], bare_address: str) -> None:
-    page = visit(bare_address).opened()
-    rng = np.random.default_rng(3)
-    values = np.cumsum(rng.normal(0.0, 0.25, (300, 7)), axis=0)
-    values = np.abs(values % 2.0 - 1.0)  # wanders between 0 and 1
-    values[:, 2:4] = 2.0 * values[:, 2:4] - 1.0
-    settings = HeadsetSettings()
-    told = page.evaluate(
-        STEADY,
-        {
-            "settings": {"dead_zone": settings.dead_zone, "squeezed": settings.squeezed},
-            "values": (values * [1, 1, 1, 1, 1, 1, 20]).tolist(),
-        },
-    )
-    steady, comfort, expected = Steady(), Comfort(0.6), []
-    click = Button(GO, "stick_click")
-    for trigger, squeeze, x, y, down, locked, speed in values.tolist():
-        pressed = (click,) if down > 0.5 else ()
-        hand = Hand(trigger=trigger, squeeze=squeeze, stick=(x, y), pressed=pressed)
-        hand = steady.read(hand, settings.dead_zone, settings.squeezed, locked=locked > 0.5)
-        comfort.follow(20.0 * speed, 0.02, 0.3)
-        expected.append([hand.trigger, hand.squeeze, *hand.stick, float(bool(hand.pressed)), comfort.narrowed])
-    assert np.allclose(told, expected, atol=1e-6)
-
-    heads = [Pose((0.2 * n, 1.5 + 0.1 * n, -0.3), _turned(0.3 * n, -0.2 * n)).transform() for n in range(1, 4)]
-    way = [0.3, 1.1, -0.6]
-    told = page.evaluate(RIG, {"heads": [head.T.ravel().tolist() for head in heads], "way": way})
-    body, rig, expected = Body((1.0, 2.0, 3.0), 0.4), Rig(0.1), []
-
-    def met(head: np.ndarray) -> list[float]:
-        """Lets the body know where its head is; place and yaw of that."""
-        place = applied(rig.world_from_space(body), *head[:3, 3].tolist())
-        body.offset, body.gaze = np.array(place) - body.position, heading(head) - rig.yaw
-        return [*place, body.yaw + body.gaze]
-
-    for head in heads:
-        rig.settle(head)
-        expected.append(met(head))
-        body.turn(0.5, 0.0)
-        expected.append([*met(head)[:3], *body.position, body.yaw])
-        body.fly(90.0 * np.array([0.4, 0.1, -0.9]) @ body.axes(), 1.8 * 2.0, 0.3)
-        met(head)
-        expected.append([*body.position, *applied(rig.world_from_space(body), *way)])
-    rig.recentre(heads[0])
-    expected.append([*met(heads[0])[:3], *body.position])
-    body.put((5.0, 6.0, 7.0), -1.0, 0.0)
-    expected.append(met(heads[0]))
-    for one, other in zip(told, expected, strict=True):
-        assert np.allclose(one, other, atol=1e-6)
-
-
-def _turned(yaw: float, pitch: float) -> tuple[float, float, float, float]:
-    cy, sy, cp, sp = math.cos(yaw / 2), math.sin(yaw / 2), math.cos(pitch / 2), math.sin(pitch / 2)
-    return cy * sp, sy * cp, -sy * sp, cy * cp
 
 
 def test_one_controller_alone_does_everything(wear: Wear, cloud: Cloud) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,13 +36,6 @@ def test_each_form_of_the_pictures_looks_the_same(visit: Callable[..., Visit], a
     assert np.abs(pictures[1] - pictures[0]).mean() < 2.0
 
 
-def other_head(content: bytes, before: bytes, after: bytes) -> bytes:
-    """With other words of the same length in the head, and all else that fits to them: as a stranger would write it."""
-    rest = content[20:].replace(before, after)
-    assert len(rest) == len(content) - 20
-    return content[:16] + struct.pack("<I", zlib.crc32(rest)) + rest
-
-
 def damaged(site: Path, folder: Path, file: str, change: Callable[[bytes], bytes | None]) -> Path:
     """A copy of `site` in which one file is another, or missing."""
     shutil.copytree(site, folder)
@@ -60,17 +51,10 @@ def damaged(site: Path, folder: Path, file: str, change: Callable[[bytes], bytes
     ("change", "sentence"),
     [
         (lambda content: content[:-5], "is damaged"),
-        (lambda content: content[:2000] + bytes([content[2000] ^ 1]) + content[2001:], "is damaged"),
-        (lambda content: content[:8] + b"\2" + content[9:], "by a newer version"),
-        (lambda content: b"<!doctype html><p>Not found</p>", "is damaged"),
-        (lambda content: content[:12] + b"\xff\xff\xff\x7f" + content[16:], "is damaged"),
-        (lambda content: other_head(content, b'"count":60', b'"count":61'), "is damaged"),
-        (lambda content: other_head(content, b'"layers":1,', b'"layers":9,'), "is damaged"),
-        (lambda content: other_head(content, b'"id":"flat"', b'"id":"../."'), "is damaged"),
         (lambda content: None, "cannot be fetched"),
     ],
 )
-def test_a_damaged_or_newer_cloud_is_one_sentence(
+def test_a_cloud_that_is_damaged_or_not_there_is_one_sentence(
     visit: Callable[..., Visit],
     serve: Callable[[Path], str],
     site: Path,

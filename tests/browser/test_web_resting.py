@@ -115,8 +115,8 @@ def pictures(one: Visit, calls: dict[str, int]) -> list[np.ndarray]:
 
 
 def test_chunks_look_as_all_cards_at_once(visit: Callable[..., Visit], many: str) -> None:
-    chunks = pictures(visit(many, CALLS % "false", alone=True), {"chunks": 1, "all": 1})
-    at_once = pictures(visit(many, CALLS % "true", alone=True), {"chunks": 0, "all": 2})
+    chunks = pictures(visit(many, CALLS % "false"), {"chunks": 1, "all": 1})
+    at_once = pictures(visit(many, CALLS % "true"), {"chunks": 0, "all": 2})
     for here, there in zip(chunks, at_once, strict=True):
         assert np.abs(here.astype(int) - there).max() <= 2
     assert all(np.abs(one.astype(int) - other).mean() > 1.0 for one, other in pairwise(chunks))

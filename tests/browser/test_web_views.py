@@ -140,11 +140,8 @@ def test_who_comes_for_the_first_time_sees_the_images_rain(visit: Callable[..., 
 
 
 def test_nothing_rains_where_a_link_leads_or_less_motion_is_wanted(visit: Callable[..., Visit], address: str) -> None:
-    for one in (
-        visit(address + "#view=damaged", STILL, first=True),
-        visit(address, STILL, first=True, reduced_motion="reduce"),
-        visit(address + "?kiosk", STILL, first=True),
-    ):
+    for to, shape in (("#view=damaged", {}), ("", {"reduced_motion": "reduce"}), ("?kiosk", {})):
+        one = visit(address + to, STILL, first=True, **shape)
         assert one.opened().evaluate(FALLEN)[0] == 60
         assert one.page.evaluate("localStorage.length") == 0, "a later visit may be the first that sees it"
 

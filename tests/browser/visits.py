@@ -24,22 +24,74 @@ COARSE = 0.5
 SHAPE: dict[str, Any] = {"viewport": SIZE, "device_scale_factor": COARSE}
 """Of a browser's context, as Playwright takes it, where a test asks for no other."""
 
-QUICK = """
-(() => {
-  const clock = performance.now.bind(performance), ask = window.requestAnimationFrame.bind(window);
-  let ahead = 0, frame = 0, drawn = clock();
-  performance.now = () => clock() + ahead;
-  window.requestAnimationFrame = (act) => ask((at) => {
-    if (at !== frame) {
-      ahead += Math.max(100 - (clock() - drawn), 0);
-      [frame, drawn] = [at, clock()];
-    }
-    act(performance.now());
-  });
+LOOKED_AT = """
+window.looked ??= (() => {
+  const looked = { at: true, missed: false }, type = WebGL2RenderingContext.prototype, extension = type.getExtension;
+  const whereLookedAt = (object, name) => {
+    const draw = object[name];
+    object[name] = function (...values) {
+      if (looked.at) draw.apply(this, values);
+      else looked.missed = true;
+    };
+  };
+  for (const name of ["clear", "drawArrays", "drawArraysInstanced", "blitFramebuffer"]) whereLookedAt(type, name);
+  type.getExtension = function (name) {
+    const given = extension.call(this, name);
+    if (name === "WEBGL_multi_draw" && given) whereLookedAt(given, "multiDrawElementsWEBGL");
+    return given;
+  };
+  return looked;
 })();
 """
-"""Before anything else in the page: at least 100 ms pass from one frame to the next, the longest step that the page
-takes at once, so that whatever moves is at its end after few frames."""
+"""To be run in a page before its own scripts: nothing is drawn while `looked.at` is false, and `looked.missed` says
+that something would have been.
+"""
+
+QUICK = (
+    LOOKED_AT
+    + """
+(() => {
+  const STEP = 100, STEPS = 5;
+  const clock = performance.now.bind(performance), ask = window.requestAnimationFrame.bind(window);
+  let ahead = 0, asked = [], number = 0, last = clock(), passes = false;
+  performance.now = () => clock() + ahead;
+  const steps = () => {
+    for (let left = STEPS - 1; left >= 0 && asked.length > 0; left--) {
+      const due = asked;
+      asked = [];
+      ahead += Math.max(STEP - (clock() - last), 0);
+      last = clock();
+      const now = performance.now();
+      for (const act of due) {
+        const before = asked.length;
+        [looked.at, looked.missed] = [left === 0, false];
+        act(now);
+        looked.at = true;
+        if (looked.missed && asked.length === before) act(now);
+      }
+    }
+  };
+  const pass = () => {
+    try {
+      steps();
+    } finally {
+      passes = asked.length > 0;
+      if (passes) ask(pass);
+    }
+  };
+  window.requestAnimationFrame = (act) => {
+    asked.push(act);
+    if (!passes) ask(pass);
+    passes = true;
+    return ++number;
+  };
+})();
+"""
+)
+"""Before anything else in the page: five frames of 100 ms pass in one of the browser's, so that whatever moves is soon
+at its end. 100 ms is the longest step that the page takes at once. Of the five the last is drawn, or that after which
+the page asks for no other.
+"""
 
 SEEN = """(seen) => document.querySelectorAll(".top, .steps, .plate, .problem").forEach((one) => {
   one.style.visibility = seen;

@@ -13,7 +13,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from classification.cloud import Cloud
-from tests.browser.visits import WELCOMED, Visit
+from tests.browser.visits import LOOKED_AT, WELCOMED, Visit
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.view import turned
 from vr_explorer.web.layouts import layouts
@@ -28,7 +28,9 @@ HAND = np.array([-0.2, -0.25, -0.15])
 FRAME = 1000.0 / 90.0
 """Milliseconds from one frame to the next."""
 
-CLOCK = """
+CLOCK = (
+    LOOKED_AT
+    + """
 (() => {
   let now = 0, asked = [], number = 0;
   window.realNow = performance.now.bind(performance);
@@ -38,30 +40,17 @@ CLOCK = """
     return number;
   };
   window.cancelAnimationFrame = (one) => { asked = asked.filter(([other]) => other !== one); };
-  const type = WebGL2RenderingContext.prototype, extension = type.getExtension;
-  let seen = true;
-  const whereSeen = (object, name) => {
-    const draw = object[name];
-    object[name] = function (...values) {
-      if (seen) draw.apply(this, values);
-    };
-  };
-  for (const name of ["clear", "drawArrays", "drawArraysInstanced", "blitFramebuffer"]) whereSeen(type, name);
-  type.getExtension = function (name) {
-    const given = extension.call(this, name);
-    if (name === "WEBGL_multi_draw" && given) whereSeen(given, "multiDrawElementsWEBGL");
-    return given;
-  };
-  window.step = (milliseconds, looked = true) => {
+  window.step = (milliseconds, seen = true) => {
     now += milliseconds;
-    seen = looked;
+    looked.at = seen;
     const due = asked;
     asked = [];
     for (const [, act] of due) act(now);
-    seen = true;
+    looked.at = true;
   };
 })();
 """
+)
 """Before anything else in the page: time stands still, and `step` lets a frame of it pass; one that nobody looks at is
 not drawn.
 """
@@ -79,6 +68,13 @@ DEVICE = """
 """
 """What a headset hands out to be drawn into has depths and several samples a pixel; the emulator takes the canvas for
 it, which otherwise has neither."""
+
+FRAMES = """async ([number, milliseconds, seen]) => {
+  for (let left = number - 1; left >= 0; left--) {
+    step(milliseconds, seen && left === 0);
+    if (left > 0) await new Promise((goOn) => setTimeout(goOn, 5));
+  }
+}"""
 
 READ = """() => {
   step(0);
@@ -118,9 +114,7 @@ class Worn:
         """Lets so many pass; what the page waits for meanwhile happens in between. seen: whether the last one is, as no
         other.
         """
-        for left in reversed(range(number)):
-            looked = seen and left == 0
-            self.page.evaluate("([milliseconds, looked]) => step(milliseconds, looked)", [milliseconds, looked])
+        self.page.evaluate(FRAMES, [number, milliseconds, seen])
 
     def enter(self) -> None:
         self.page.get_by_role("button", name="Enter VR").click()

@@ -1,5 +1,7 @@
 """The layout keeps neighbours together, tames outliers, and copes with any number of pictures."""
 
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from classification.density_equalisation import FARTHEST, spread_evenly
 from classification.kept_layouts import KeptLayouts
 from classification.layout import METHODS, LayoutSettings, embed, embed_all, layout
 from classification.measures.composition import centre_light, composition
+from classification.principal import analysed
 from classification.trustworthiness import trustworthiness
 from foundation.settings import Settings
 
@@ -37,6 +40,29 @@ def test_groups_stay_together(method: str) -> None:
     assert result.method == method
     assert _shared_neighbours(result.positions, member) > (0.6 if method == "pca" else 0.9)
     assert 0.6 < result.trustworthiness <= 1
+
+
+@pytest.mark.parametrize("shape", [(2, 16), (30, 700), (300, 16)])
+def test_all_components_are_those_of_scikit_learn(shape: tuple[int, int]) -> None:
+    from sklearn.decomposition import PCA  # takes a second
+
+    features = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    model = PCA(min(shape), svd_solver="full")
+    coordinates = model.fit_transform(features)
+    found, own = analysed(features, min(shape), 0)
+    np.testing.assert_allclose(own, coordinates, atol=1e-4)
+    np.testing.assert_allclose(found.axes[:-1], model.components_[:-1], atol=1e-4)
+    np.testing.assert_allclose(found.coordinates(features), coordinates, atol=1e-4)
+
+
+def test_a_few_are_laid_out_without_scikit_learn() -> None:
+    """Its import takes longer than that."""
+    code = (
+        "import sys, numpy as np; from classification.layout import layout\n"
+        "assert layout(np.random.default_rng(0).random((11, 64), np.float32)).trustworthiness is not None\n"
+        "assert 'sklearn' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_what_is_compiled_is_kept_for_the_next_process() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image, ImageFile, features
 
+from foundation import decoded
 from foundation.images import SUFFIXES, ImageError, load_rgb, size_of
 
 from .made import HEIGHT, WIDTH, Kind, chunk, exif, png, rgb_profile, tiff
@@ -92,6 +93,16 @@ def test_profiles_of_many_megabytes_count(size: int) -> None:
         stream = io.BytesIO()
         image.save(stream, form, icc_profile=rgb_profile(size))
         assert off(stream.getvalue(), np.full((4, 3), 128)) <= 10, form
+
+
+def test_a_profile_is_worked_out_once_for_its_pictures_and_a_large_one_is_not_kept() -> None:
+    decoded._kept_transform.cache_clear()
+    small, large = png(LINEAR), png(PLAIN, profile=rgb_profile(1_500_000))
+    assert small is not None and large is not None
+    for content in (small, small, large, small):
+        assert off(content, LINEAR.expected()) <= 10
+    kept = decoded._kept_transform.cache_info()
+    assert (kept.misses, kept.hits, kept.currsize) == (1, 2, 1)
 
 
 @pytest.mark.parametrize("profile", [b"", b"ICC?", GARBAGE, rgb_profile()[:200], rgb_profile()[:-90]])

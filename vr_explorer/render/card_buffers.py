@@ -35,6 +35,9 @@ MOTION = np.dtype(
     ]
 )
 
+PULL = 4 * LEADERS
+"""Bytes of how much each that may lead it leads a card."""
+
 SLICE = 16_384
 """Cards that are uploaded at once: half a megabyte."""
 
@@ -117,17 +120,14 @@ class CardBuffers:
             if self.plan.pool_cells:
                 self.pool = CellPool(self._upload, self.room, self._show_cell)
         self.atlas = self._upload.texture if self._upload is not None else empty_atlas(ctx)
-        reserved = max(self.room, 1)
-        self.pictures = ctx.buffer(reserve=reserved * PICTURES.itemsize)
-        self.motion = ctx.buffer(reserve=reserved * MOTION.itemsize, dynamic=True)
-        self.look = ctx.buffer(reserve=reserved, dynamic=True)
-        self.pull = ctx.buffer(np.zeros((reserved, LEADERS), np.float32), dynamic=True)
+        self.pictures = ctx.buffer(reserve=1)
+        self.motion, self.look, self.pull = (ctx.buffer(reserve=1, dynamic=True) for _ in range(3))
         self.pulled = self._pulled_from = NOWHERE
         self.balls: Balls = NOBODY
         self._pull_version = 0
         self._pushed = self._some_unled = False
         self.own, self._joined = pictures, [pictures[:0]]
-        self.marks = np.zeros(reserved, np.uint8)
+        self.marks = np.zeros(max(self.room, 1), np.uint8)
         self._staged = np.zeros(self.room, MOTION)
         self._motion_version: int | None = None
         self._moves_version = 0
@@ -167,6 +167,8 @@ class CardBuffers:
         """Waits for all that is there before the cards are."""
         while self._upload is not None and not self._upload.done:
             self._upload.advance()
+        for _ in self._make_room():
+            pass
         self.pictures.write(self.own)
 
     def has_room(self, arrived: Arrived) -> bool:
@@ -306,7 +308,7 @@ class CardBuffers:
     def _write_motion(self, cards: Cards, first: int, end: int) -> None:
         motion_of(cards, slice(first, end), self._staged[first:end])
         if self._pushed:  # these are where they are told to be, and not led until all are written
-            self.pull.write(bytes(4 * LEADERS * (end - first)), offset=4 * LEADERS * first)
+            self.pull.write(bytes(PULL * (end - first)), offset=PULL * first)
             self._some_unled = True
         elif self.pulled != NOWHERE:
             shares = cards.pull[first:end]
@@ -321,7 +323,19 @@ class CardBuffers:
         for buffer in (self.pictures, self.motion, self.look, self.pull):
             buffer.release()
 
+    def _make_room(self) -> Iterator[None]:
+        """For all cards, of which nobody is led. Some drivers fill a whole buffer with zeros as it is made."""
+        room = max(self.room, 1)
+        of_card = (self.pictures, PICTURES.itemsize), (self.motion, MOTION.itemsize), (self.look, 1), (self.pull, PULL)
+        for buffer, size in of_card:
+            buffer.orphan(room * size)
+            yield
+        for first in range(0, room, SLICE):
+            self.pull.write(bytes(PULL * (min(first + SLICE, room) - first)), offset=PULL * first)
+            yield
+
     def _uploaded(self, cards: Cards) -> Iterator[None]:
+        yield from self._make_room()
         versions = None if cards.pull_version else cards.motion_version, cards.moves_version
         for first in range(0, self.count, SLICE):
             end = min(first + SLICE, self.count)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -74,6 +75,7 @@ def expand(text: str, file: str, _seen: set[str] | None = None) -> list[Line]:
     return lines
 
 
+@cache
 def _read(file: str) -> str:
     return resources.files("shaders").joinpath(file).read_text(encoding="utf-8")
 

@@ -1,5 +1,7 @@
 """The descriptor joined with EfficientNet-Lite0, and which embedder a cloud gets."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +12,9 @@ import torch
 from PIL import Image, ImageFilter
 
 from classification.embedding import choose, resnet50, settled
+from classification.embedding.correlations import correlations
 from classification.embedding.descriptor import Descriptor
-from classification.embedding.efficientnet import LAYER, REDUCTION, Joined, correlations
+from classification.embedding.efficientnet import LAYER, REDUCTION, Joined
 from foundation import weights
 from foundation.errors import UserError
 from foundation.networks import efficientnet_lite, packaged
@@ -52,7 +55,10 @@ def test_the_network_s_part_is_the_correlations_of_its_maps(pictures: Pictures) 
     network, seen = efficientnet_lite.load(), torch.from_numpy(pictures[:2])
     planes = torch.nn.functional.avg_pool2d(seen.permute(0, 3, 1, 2) / 255, REDUCTION)
     with torch.no_grad():
-        found, maps = correlations(network, seen).numpy(), network.maps(planes, (LAYER,))[LAYER].numpy()
+        found, maps = (
+            correlations(network, pictures[:2], LAYER, REDUCTION).numpy(),
+            network.maps(planes, (LAYER,))[LAYER].numpy(),
+        )
     for row, channels in zip(found, maps, strict=True):
         expected = np.corrcoef(channels.reshape(len(channels), -1))[np.triu_indices(len(channels), 1)]
         np.testing.assert_allclose(row, expected / np.linalg.norm(expected), atol=2e-3)
@@ -76,6 +82,17 @@ def test_a_new_cloud_gets_the_joined_vectors() -> None:
     embedder, said = settled("auto", "")
     assert isinstance(embedder, Joined) and said == []
     assert isinstance(choose(), Joined) and isinstance(choose("efficientnet"), Joined)
+
+
+def test_which_embedder_a_cloud_gets_is_known_without_torch() -> None:
+    """While a command looks for it, no process measures yet."""
+    code = (
+        "import sys; from classification.embedding import settled\n"
+        "print(settled('auto', '')[0].identity)\n"
+        "assert 'torch' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == Joined.identity
 
 
 def test_a_cloud_goes_on_with_its_own_embedder() -> None:

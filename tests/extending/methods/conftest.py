@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -38,8 +37,13 @@ main()
 """
 
 
-_anew = partial(subprocess.run, capture_output=True, check=False)
-"""For a program that is changed; ours is forked from a process that has imported it."""
+FORGETTING = """
+import sys
+for name in [*sys.modules]:
+    if name.partition(".")[0] in ("artificial_inspiration", "generation"):
+        del sys.modules[name]
+"""
+"""A changed program is forked from a process that has imported ours, and takes nothing from there but libraries."""
 
 
 @pytest.fixture
@@ -54,8 +58,12 @@ def command(tmp_path: Path) -> Command:
         }
         alone = ("--jobs", 1) in pairwise(arguments)
         program = ("-c", WORKING_HERE) if alone else ("-m", "artificial_inspiration")
-        changed = any((folder / "generation").exists() for folder in on)
-        return (_anew if changed else warm.run)(
+        if any((folder / "generation").exists() for folder in on):
+            program = (
+                "-c",
+                FORGETTING + (WORKING_HERE if alone else "from artificial_inspiration import main; main()"),
+            )
+        return warm.run(
             [sys.executable, *program, *map(str, arguments)],
             cwd=tmp_path,
             env=surroundings,

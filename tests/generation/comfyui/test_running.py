@@ -26,6 +26,7 @@ from generation.comfyui.server import Server
 from generation.comfyui.settings import ComfyUISettings
 from generation.method import MethodError, Picture
 from generation.portrait import bundled_portrait, to_picture
+from tests import warm
 from tests.generation.comfyui.graphs import from_portrait, from_words, node, plain, written
 from tests.generation.comfyui.serving import ComfyServer, served
 
@@ -326,10 +327,8 @@ def test_ctrl_c_takes_what_was_asked_for_off_the_server_and_leaves_what_is_other
     out = tmp_path / "out"
     arguments = ["generate", "assets/portrait_256.png", "--out", str(out), "--size", "64", "--methods", NAME]
     settings = [part for name, value in given.items() for part in ("--set", f"comfyui.{name}={value}")]
-    command = [sys.executable, "artificial_inspiration.py", *arguments, "--jobs", "2", *settings, "--count", "6"]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=dict(os.environ)
-    )
+    command = [sys.executable, "-m", "artificial_inspiration", *arguments, "--jobs", "2", *settings, "--count", "6"]
+    process = warm.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         server.wait_until(lambda: len(server.running) == 1 and len(server.pending) == 1)
         server.ask({"prompt": server.graphs[0], "client_id": "a stranger"})

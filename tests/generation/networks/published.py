@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import torch
@@ -33,9 +34,16 @@ _INCEPTIONS = """
 State = dict[str, torch.Tensor]
 
 
-def vgg19(seed: int = 0) -> State:
-    """Random convolutions of about unit gain; the classifier is one number spread out, so that its file is small."""
-    random = torch.Generator().manual_seed(seed)
+def vgg19() -> State:
+    """Random convolutions of about unit gain; the classifier is one number spread out, so that its file is small. Drawn
+    once; the tensors are not to be written to.
+    """
+    return dict(_vgg19())
+
+
+@cache
+def _vgg19() -> State:
+    random = torch.Generator().manual_seed(0)
     state: State = {}
     for place, (outputs, inputs) in VGG19_CONVOLUTIONS.items():
         weight = torch.randn(outputs, inputs, 3, 3, generator=random)
@@ -47,9 +55,14 @@ def vgg19(seed: int = 0) -> State:
     return state
 
 
-def googlenet(seed: int = 0) -> State:
-    """Random convolutions of about unit gain."""
-    random = torch.Generator().manual_seed(seed)
+def googlenet() -> State:
+    """As `vgg19`."""
+    return dict(_googlenet())
+
+
+@cache
+def _googlenet() -> State:
+    random = torch.Generator().manual_seed(0)
     state: State = {}
 
     def convolution(name: str, inputs: int, outputs: int, kernel: int) -> None:

@@ -100,7 +100,7 @@ def test_a_checkpoint_that_does_not_fit_is_refused(tmp_path: Path, change: str) 
     elif change == "shape":
         state["conv1.conv.weight"] = torch.zeros(64, 3, 5, 5)
     else:
-        state["conv1.conv.weight"][0, 0, 0, 0] = torch.inf
+        state["conv1.conv.weight"] = torch.full_like(state["conv1.conv.weight"], torch.inf)
     with pytest.raises(UserError, match="GoogLeNet"):
         googlenet.load(published.saved(state, tmp_path / "googlenet.pth"))
 

@@ -33,6 +33,7 @@ from generation.style_network.resizing import resized
 from generation.styles.library import StyleLibrary
 from generation.styles.painted import FAMILIES, painted
 from generation.worker import Job
+from tests import warm
 from tests.generation.networks import published
 from tests.generation.style_network import packages
 
@@ -158,11 +159,15 @@ def test_processes_with_other_numbers_of_threads_dream_the_same() -> None:
     digests = [
         line
         for threads in ("1", "3 2")
-        for line in subprocess.run(
-            [sys.executable, "-c", script, threads, json.dumps(PARAMETERS)], capture_output=True, text=True, check=True
-        ).stdout.split()
+        for line in _said([sys.executable, "-c", script, threads, json.dumps(PARAMETERS)]).split()
     ]
     assert len(digests) == 3 and len(set(digests)) == 1
+
+
+def _said(command: list[str]) -> str:
+    done = warm.run(command, text=True)
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout)
 
 
 def test_drawn_parameters_are_json_repeat_and_name_their_network(method: Method, tmp_path: Path) -> None:

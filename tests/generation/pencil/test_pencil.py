@@ -23,6 +23,7 @@ from generation.pencil import edges
 from generation.pencil.drawing import drawn
 from generation.pencil.method import KINDS, pencil
 from generation.portrait import bundled_portrait
+from tests import warm
 from tests.generation.style_network import packages
 
 DARK_LAYER: dict[str, Any] = {"of": "dark", "colour": [0.1, 0.1, 0.1], "strength": 0.8, "from": 0.1, "angle": 40.0}
@@ -98,13 +99,11 @@ def test_processes_with_other_numbers_of_threads_draw_the_same(folder: Path) -> 
         "made = pencil().apply(bundled_portrait(96), json.loads(sys.argv[2]), np.random.default_rng(7))\n"
         "print(hashlib.sha256(made.tobytes()).hexdigest())\n"
     )
-    digests = {
-        subprocess.run(
-            [sys.executable, "-c", script, threads, json.dumps(PARAMETERS), str(folder)],
-            capture_output=True, text=True, check=True,
-        ).stdout
-        for threads in ("1", "3")
-    }  # fmt: skip
+    digests = set()
+    for threads in ("1", "3"):
+        done = warm.run([sys.executable, "-c", script, threads, json.dumps(PARAMETERS), str(folder)], text=True)
+        assert done.returncode == 0, done.stderr
+        digests.add(done.stdout)
     assert len(digests) == 1
 
 
@@ -116,15 +115,18 @@ PICTURES = {
 }
 
 
+SEEDS = (22, 3, 10, 0)
+"""One of each kind, none larger than it need be."""
+
+
 @pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize("number", range(len(PICTURES)), ids=list(PICTURES))
 def test_any_picture_can_be_drawn(number: int) -> None:
     method, picture = pencil(), list(PICTURES.values())[number]
-    for seed in (2 * number, 2 * number + 1):
-        rng = np.random.default_rng(seed)
-        result = method.apply(picture, method.draw(rng), rng)
-        assert result.shape == picture.shape and result.dtype == np.float32
-        assert np.isfinite(result).all() and result.min() >= 0 and result.max() <= 1
+    rng = np.random.default_rng(SEEDS[number])
+    result = method.apply(picture, method.draw(rng), rng)
+    assert result.shape == picture.shape and result.dtype == np.float32
+    assert np.isfinite(result).all() and result.min() >= 0 and result.max() <= 1
 
 
 def test_every_kind_is_drawn_and_parameters_are_json_and_repeat() -> None:

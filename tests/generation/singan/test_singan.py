@@ -24,7 +24,7 @@ from generation.singan.sampling import sample
 from generation.singan.training import begun, train, train_scale, trained
 from generation.styles.library import StyleLibrary
 
-SETTINGS = SinGanSettings(coarsest=14, largest=28, ratio=0.7, iterations=30, steps=2, seed=3)
+SETTINGS = SinGanSettings(coarsest=14, largest=28, ratio=0.7, iterations=16, steps=2, seed=3)
 BOUND = 0.12
 """Root mean square error of the reconstruction, in values 0..1."""
 
@@ -186,7 +186,7 @@ def test_the_command_makes_an_edited_picture_one_again_inside_its_mask(
     edited[8:24, 4:14], mask[8:24, 4:14] = (1.0, 0.0, 0.0), 1.0
     for name, picture in (("portrait", portrait), ("edited", edited), ("mask", mask)):
         to_image(picture).save(tmp_path / f"{name}.png")
-    small = ["coarsest=14", "largest=28", "ratio=0.7", "iterations=20", "steps=1"]
+    small = ["coarsest=14", "largest=28", "ratio=0.7", "iterations=10", "steps=1"]
     options = [part for setting in small for part in ("--set", f"singan.{setting}")]
     arguments = ["singan", str(tmp_path / "portrait.png"), "--out", str(tmp_path / "out"), "--count", "2", *options]
     more = ["--edit", str(tmp_path / "edited.png"), "--mask", str(tmp_path / "mask.png"), "--start-scale", "2"]

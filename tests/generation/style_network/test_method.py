@@ -69,7 +69,7 @@ def test_kinds_come_by_their_shares() -> None:
 
 def test_patches_are_of_the_picture_that_the_style_was_learned_from() -> None:
     """The content gets that picture's colours, and the network paints in the same style."""
-    for seed in range(5):
+    for seed in range(2):
         drawn = METHOD.variations["patched"](np.random.default_rng(seed))
         (step,) = (step for step in drawn["content"] if step["do"] == "patch")
         assert [style["sources"] for style in drawn["passes"][0]["styles"]] == [[step["source"]]]
@@ -102,7 +102,7 @@ def test_the_composition_is_the_same_at_every_size(kind: str, rows: float) -> No
     """More pixels: painted once more and enlarged, but the same shapes in the same colours at the same places."""
     drawn = next(d for seed in range(200) if (d := METHOD.draw(np.random.default_rng(seed)))["kind"] == kind)
     small = made(np.ascontiguousarray(portrait_of(256)[: round(256 * rows)]), drawn)
-    for side in (384, 512, 768, 1024) if rows == 1 else (512, 1024):
+    for side in (384, 800) if rows == 1 else (512,):  # painted once more by few passes, by most, and twice by the least
         portrait = np.ascontiguousarray(portrait_of(side)[: round(side * rows)])
         large = made(portrait, drawn)
         assert large.shape == portrait.shape
@@ -119,12 +119,12 @@ def test_a_larger_variant_has_finer_strokes_than_an_enlarged_one() -> None:
 
 
 def test_a_large_run_makes_the_variants_of_a_small_one(tmp_path: Path) -> None:
-    """What is drawn anew is decided at one size, so that the recipes are the same."""
+    """What is drawn anew, as two of these are, is decided at one size, so that the recipes are the same."""
 
     def run(side: int) -> list[Made]:
         job = Job(bundled_portrait(side), tmp_path, 3, Mix(), partial(chosen_methods, ["painted_style"]))
         shop = VariantWorker(job)
-        return [shop(plan, None) for plan in Planner(3, job.methods(), job.mix).plans(6)]
+        return [shop(plan, None) for plan in Planner(3, job.methods(), job.mix).plans(3)]
 
     small, large = run(256), run(512)
     assert [made.entry.parameters for made in small] == [made.entry.parameters for made in large]

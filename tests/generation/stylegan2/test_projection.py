@@ -25,14 +25,13 @@ def one_thread_and_no_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
 
 
-@pytest.mark.parametrize("seed", [6, 7])
-def test_the_distance_to_a_picture_of_the_network_falls_by_three_times(seed: int) -> None:
-    target = sampling.pictures(GENERATOR, sampling.styles(GENERATOR, sampling.latents([seed], 16)))[0]
+def test_the_distance_to_a_picture_of_the_network_falls_by_three_times() -> None:
+    target = sampling.pictures(GENERATOR, sampling.styles(GENERATOR, sampling.latents([7], 16)))[0]
     steps: list[int] = []
-    result = projected(GENERATOR, target, ProjectionSettings(steps=150), lambda done, _: steps.append(done))
+    result = projected(GENERATOR, target, ProjectionSettings(steps=60), lambda done, _: steps.append(done))
     print(f"distance {result.start:.4f} → {result.end:.4f}")
     assert result.end < result.start / 3
-    assert steps == list(range(1, 151))
+    assert steps == list(range(1, 61))
     assert "pixels" in result.measure and "vgg19 are not here" in result.measure
     made = result.picture(GENERATOR)
     distance, _ = distances.to(planes(target), "cpu")
@@ -41,7 +40,7 @@ def test_the_distance_to_a_picture_of_the_network_falls_by_three_times(seed: int
 
 def test_a_w_for_each_layer_comes_nearer_to_a_portrait_than_one_for_all() -> None:
     target = sampling.squared(bundled_portrait(64), 32)
-    one, each = (projected(GENERATOR, target, ProjectionSettings(space=space, steps=120)) for space in ("w", "w+"))
+    one, each = (projected(GENERATOR, target, ProjectionSettings(space=space, steps=40)) for space in ("w", "w+"))
     print(f"distance {one.start:.4f} → w {one.end:.4f}, w+ {each.end:.4f}")
     assert each.end < one.end < one.start
     assert one.ws.shape == each.ws.shape == (GENERATOR.config.num_ws, 16)

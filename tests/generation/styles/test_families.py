@@ -21,7 +21,7 @@ def seen(family: str, seed: int) -> Picture:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("side", [48, 97, 200])
+@pytest.mark.parametrize("side", [48, 97, 144])
 def test_fills_the_square_in_range(family: str, side: int) -> None:
     picture = painted(family, 5, side)
     assert picture.shape == (side, side, 3)
@@ -48,7 +48,7 @@ def test_seeds_differ_in_pattern_and_colours(family: str) -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_nearly_all_are_good_styles(family: str) -> None:
-    assert sum(suits(seen(family, seed)) for seed in range(100, 115)) >= 13
+    assert sum(suits(seen(family, seed)) for seed in range(100, 109)) >= 8
 
 
 RESOLUTION_FREE = ("agate", "discs", "grid", "marbling", "mosaic", "stained glass", "woodcut")

@@ -12,7 +12,7 @@ import pytest
 from tests.factories import cards as cards_at
 from tests.factories import clustered_cloud
 from vr_explorer.render import card_buffers
-from vr_explorer.render.card_buffers import MOTION, CardBuffers, motion_of, pictures_of
+from vr_explorer.render.card_buffers import MOTION, PICTURES, CardBuffers, motion_of, pictures_of
 from vr_explorer.scene import transitions
 from vr_explorer.scene.cards import LEADERS, NOWHERE, Cards, ease
 from vr_explorer.scene.commands import ApplyFilter
@@ -31,6 +31,7 @@ def buffers(ctx: moderngl.Context, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     monkeypatch.setattr(card_buffers, "SLICE", PIECE)
     cloud = cards_at(PLACES)
     buffers = CardBuffers(ctx, cloud, pictures_of(cloud, 4.0), 1.0, 1e9)
+    buffers.finish()
     yield buffers
     buffers.release()
 
@@ -148,3 +149,18 @@ def test_very_many_cards_that_rest_set_out_a_little_later_and_others_at_once(mon
             scene.advance(scene.settings.motion + 0.01)
             assert not scene.moving
             np.testing.assert_allclose(scene.cards.positions_at(scene.time), scene.cards.target, atol=1e-4)
+
+
+def test_room_for_the_cards_is_made_one_buffer_at_a_time(ctx: moderngl.Context) -> None:
+    cloud = cards_at(PLACES)
+    buffers = CardBuffers(ctx, cloud, pictures_of(cloud, 4.0), 1.0, 1e9)
+    made = buffers.pictures, buffers.motion, buffers.look, buffers.pull
+    sizes = [buffer.size for buffer in made]
+    assert max(sizes) < 100
+    for _ in buffers._make_room():
+        now = [buffer.size for buffer in made]
+        assert sum(size != before for size, before in zip(now, sizes, strict=True)) <= 1
+        sizes = now
+    assert sizes == [buffers.room * size for size in (PICTURES.itemsize, MOTION.itemsize, 1, 16)]
+    assert not any(buffers.pull.read()), "nobody is led"
+    buffers.release()

@@ -23,6 +23,9 @@ HEART, EXTENT = (50.0, 50.0), (1.0, 99.0)
 _LOOKED_AT = 20_000
 """Of larger clouds, so many cards are enough to judge a first look."""
 
+_COLUMNS, _ROWS = np.linspace(-1.0, 1.0, 13), np.linspace(-0.58, 0.58, 8)
+"""Edges of the parts of the picture that are to be filled evenly, across and upward: tangents of angles."""
+
 
 def viewpoint(positions: Vectors, settings: SceneSettings, distance: float = INSIDE) -> Viewpoint:
     """Place, yaw and pitch of the first look: inside the edge of the cloud, toward its heart.
@@ -69,17 +72,25 @@ def _first_look(
 ) -> float:
     """Higher is better: a handful of large cards, none that covers the view, a picture that is filled evenly."""
     gaze = (centre - eye) / np.linalg.norm(centre - eye)
-    right = np.cross(gaze, [0.0, 1.0, 0.0])
+    x, y, z = gaze.tolist()
+    right = np.array([-z, 0.0, x])
     right /= np.linalg.norm(right)
-    up = np.cross(right, gaze)
+    side, _, back = right.tolist()
+    up = np.array([-back * y, back * x - side * z, side * y])
     offsets = positions - eye
     depth = offsets @ gaze
     ahead = depth > card * 0.5
-    across = offsets[ahead] @ right / depth[ahead]
-    height = offsets[ahead] @ up / depth[ahead]
-    size = card / depth[ahead]
-    seen = (np.abs(across) < 1.0 + size / 2.0) & (np.abs(height) < 0.58 + size / 2.0)
-    covering = int(np.count_nonzero(size[seen] > 0.4))
-    large = int(np.count_nonzero((size[seen] > 0.12) & (size[seen] <= 0.4)))
-    filled, _, _ = np.histogram2d(across, height, bins=(12, 7), range=((-1.0, 1.0), (-0.58, 0.58)))
+    offsets, depth = offsets[ahead], depth[ahead]
+    across = offsets @ right / depth
+    height = offsets @ up / depth
+    size = card / depth
+    seen = size[(np.abs(across) < 1.0 + size / 2.0) & (np.abs(height) < 0.58 + size / 2.0)]
+    covering = int(np.count_nonzero(seen > 0.4))
+    large = int(np.count_nonzero((seen > 0.12) & (seen <= 0.4)))
+    inside = (across >= _COLUMNS[0]) & (across < _COLUMNS[-1]) & (height >= _ROWS[0]) & (height < _ROWS[-1])
+    filled = np.zeros((len(_COLUMNS) - 1, len(_ROWS) - 1), bool)
+    column, row = (
+        np.searchsorted(edges, along[inside], "right") - 1 for edges, along in ((_COLUMNS, across), (_ROWS, height))
+    )
+    filled[column, row] = True
     return float(np.count_nonzero(filled)) / filled.size + 0.25 * min(large, 4) / 4.0 - covering
