@@ -71,6 +71,26 @@ class ServeOptions:
     behind_proxy: str | None = None
     host_names: Sequence[str] = ()
 
+    def check(self) -> None:
+        """UserError: they do not fit each other, or name a file that is not there."""
+        if (self.certificate is None) != (self.key is None):
+            raise UserError("--certificate and --key belong together; give both or neither.")
+        if self.https and self.certificate is not None:
+            raise UserError("--https makes a certificate, --certificate names one; give one of them.")
+        for file in (self.certificate, self.key):
+            if file is not None and not file.is_file():
+                raise UserError(f"There is no file {file}; give the path of a PEM file.")
+
+    def address(self, port: int) -> str:
+        """Of the server on this machine, which listens at that port."""
+        scheme = "https" if self.https or self.certificate is not None else "http"
+        return f"{scheme}://{shown_host(self.host)}:{port}"
+
+    def outside(self, port: int) -> str:
+        """By which visitors come: of the proxy before it, where there is one whose name is told."""
+        named = next(iter(self.host_names), None)
+        return f"https://{named}" if named is not None and self.behind_proxy is not None else self.address(port)
+
 
 def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Sequence[SharedCloud]]) -> None:
     """Serves galleries, and clouds. clouds: publishes those that are shown, below the folder that it is given.
@@ -78,13 +98,7 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
     UserError: the options do not fit, or as of `prepared` and `clouds`.
     """
     limits = settings.section("gallery", GalleryLimits)
-    if (wanted.certificate is None) != (wanted.key is None):
-        raise UserError("--certificate and --key belong together; give both or neither.")
-    if wanted.https and wanted.certificate is not None:
-        raise UserError("--https makes a certificate, --certificate names one; give one of them.")
-    for file in (wanted.certificate, wanted.key):
-        if file is not None and not file.is_file():
-            raise UserError(f"There is no file {file}; give the path of a PEM file.")
+    wanted.check()
     try:
         import segno
 
@@ -110,11 +124,8 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
         key=wanted.key,
         clouds=clouds(folder / "clouds"),
     )
-    scheme = "https" if wanted.https or wanted.certificate is not None else "http"
-    here = f"{scheme}://{shown_host(wanted.host)}:{listener.getsockname()[1]}"
-    named = next(iter(wanted.host_names), None)
-    at = f"https://{named}" if named is not None and wanted.behind_proxy is not None else here
-    _output.print(f"Galleries are at {here}/ and kept in {folder}.", markup=False)
+    port = listener.getsockname()[1]
+    _output.print(f"Galleries are at {wanted.address(port)}/ and kept in {folder}.", markup=False)
     _output.print(f"The token for uploading is {(folder / 'token').read_text('ascii').strip()}", markup=False)
     if own is not None:
         _output.print(
@@ -123,7 +134,7 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
             markup=False,
         )
     for cloud in server.config.app.state.clouds:  # type: ignore[union-attr]
-        link = f"{at}{cloud.address}"
+        link = f"{wanted.outside(port)}{cloud.address}"
         if fits(_BLOCKS):
             segno.make(link, micro=False).terminal(compact=True, border=2)
         _output.print(f"{cloud.shared.title} is at {link}", markup=False)
