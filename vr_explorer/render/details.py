@@ -25,18 +25,11 @@ class Details:
     """
 
     def __init__(self, ctx: moderngl.Context, count: int, side: int, slots: int, levels: int) -> None:
-        from OpenGL import GL  # imported late: see render/atlas.py
-
         self.side, self.levels, self.capacity, self.version = side, levels, slots, 0
         self.texture = ctx.texture_array((1, 1, 1), 4)
-        GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
-        GL.glTexParameteri(GL.GL_TEXTURE_2D_ARRAY, GL.GL_TEXTURE_MAX_LEVEL, levels - 1)
-        for level in range(levels):
-            size = (side >> level, side >> level, slots)
-            form = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None
-            GL.glTexImage3D(GL.GL_TEXTURE_2D_ARRAY, level, SRGB8_ALPHA8, *size, 0, *form)
         self.texture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
         self.texture.repeat_x = self.texture.repeat_y = False
+        self._roomy = False
         self._ctx = ctx
         self.slots = self._none_of(count)
         self._cards = [NO_SLOT] * slots
@@ -46,6 +39,22 @@ class Details:
     def shown(self) -> list[int]:
         """The cards that have a slot."""
         return [card for card in self._cards if card != NO_SLOT]
+
+    def make_room(self) -> None:
+        """Takes the GPU's memory for all slots, which `put` does as well where it has not been done: many clouds have
+        no images to be put there.
+        """
+        from OpenGL import GL  # imported late: see render/atlas.py
+
+        if self._roomy:
+            return
+        self._roomy = True
+        GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
+        GL.glTexParameteri(GL.GL_TEXTURE_2D_ARRAY, GL.GL_TEXTURE_MAX_LEVEL, self.levels - 1)
+        for level in range(self.levels):
+            size = (self.side >> level, self.side >> level, self.capacity)
+            form = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None
+            GL.glTexImage3D(GL.GL_TEXTURE_2D_ARRAY, level, SRGB8_ALPHA8, *size, 0, *form)
 
     def renumber(self, count: int) -> None:
         """Other cards from now on, `count` of them, and none of them has a slot; `slots` is another buffer."""
@@ -71,6 +80,7 @@ class Details:
         from OpenGL import GL  # imported late: see render/atlas.py
 
         slot = self._cards.index(NO_SLOT if instead_of is None else instead_of)
+        self.make_room()
         GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
         for level, pixels in enumerate(levels):
             side = self.side >> level

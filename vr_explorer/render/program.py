@@ -34,8 +34,7 @@ class Line(NamedTuple):
 
 def load_program(ctx: moderngl.Context, name: str) -> moderngl.Program:
     """The program of the file `shaders/NAME.glsl`. ShaderError where the driver refuses it."""
-    file = f"{name}.glsl"
-    return compile_program(ctx, _read(file), file)
+    return _compiled(ctx, *_expanded(f"{name}.glsl"))
 
 
 def compile_program(
@@ -50,7 +49,23 @@ def compile_program(
     varyings: outputs of the last stage to be captured by transform feedback.
     """
     lines = expand(text, file)
-    sources: dict[str, Any] = {stage: _source(lines, STAGES[stage]) for stage in stages}
+    return _compiled(ctx, lines, _sources(lines, stages), varyings)
+
+
+@cache
+def _expanded(file: str) -> tuple[list[Line], dict[str, Any]]:
+    """Its lines, and the sources of its stages."""
+    lines = expand(_read(file), file)
+    return lines, _sources(lines, STAGES)
+
+
+def _sources(lines: list[Line], stages: Iterable[str]) -> dict[str, Any]:
+    return {stage: _source(lines, STAGES[stage]) for stage in stages}
+
+
+def _compiled(
+    ctx: moderngl.Context, lines: list[Line], sources: dict[str, Any], varyings: tuple[str, ...] = ()
+) -> moderngl.Program:
     try:
         return ctx.program(**sources, varyings=varyings)
     except moderngl.Error as error:
@@ -75,7 +90,6 @@ def expand(text: str, file: str, _seen: set[str] | None = None) -> list[Line]:
     return lines
 
 
-@cache
 def _read(file: str) -> str:
     return resources.files("shaders").joinpath(file).read_text(encoding="utf-8")
 

@@ -58,7 +58,10 @@ class Streaming(Tool):
     def __init__(self, scene: Scene, details: Details, shown: Callable[[], CardBuffers] | None = None) -> None:
         self._scene = scene
         self._details = details
-        self._pictured: Longer[np.bool_] = Longer(np.all(scene.cloud.sizes > 0, axis=1))
+        pictured = np.all(scene.cloud.sizes > 0, axis=1)
+        if scene.cloud.readable and (len(pictured) == 0 or pictured.any()):
+            details.make_room()  # before there are frames that it would hold up
+        self._pictured: Longer[np.bool_] = Longer(pictured)
         self._chooser = ThreadPoolExecutor(1, thread_name_prefix="near")
         self._decoder = ThreadPoolExecutor(DECODED_AT_ONCE, thread_name_prefix="decoding")
         self._cells = NearCells(scene, shown, self._chooser, self._decoder) if shown is not None else None
