@@ -24,7 +24,9 @@ from vr_explorer.render.exemplars import (
     SECONDS,
     SIDE,
     ExemplarDrawer,
+    Pictures,
     ShownExemplar,
+    levels_of,
     side_of,
 )
 from vr_explorer.scene.commands import Command
@@ -33,8 +35,6 @@ from vr_explorer.taste.regions import Region
 from vr_explorer.tools.regions import RegionsTool
 from vr_explorer.tools.thumbnails import picture_of
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
-
-Pictures = npt.NDArray[np.uint8]
 
 HIDDEN = 0.0, 0.0, -SECONDS
 """A fade that is over, at nothing."""
@@ -50,7 +50,7 @@ class ExemplarsTool(Tool):
     ) -> None:
         self._scene, self._regions, self._wanted, self._make = scene, regions, wanted, drawer
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="exemplars")
-        self._loading: tuple[tuple[Region, ...], Future[Pictures]] | None = None
+        self._loading: tuple[tuple[Region, ...], Future[list[Pictures]]] | None = None
         self._of: tuple[Region, ...] = ()
         self._seen: frozenset[int] = frozenset()
         self._shown: list[ShownExemplar | None] = []
@@ -92,13 +92,13 @@ class ExemplarsTool(Tool):
         if self._drawer is not None:
             self._drawer.release()
 
-    def _take(self, regions: tuple[Region, ...], loaded: Future[Pictures]) -> None:
-        pictures = loaded.result()
+    def _take(self, regions: tuple[Region, ...], loaded: Future[list[Pictures]]) -> None:
+        levels = loaded.result()
         if self._drawer is None:
             self._drawer = self._make()
-        self._drawer.show(pictures)
+        self._drawer.show(levels)
         self._of, self._seen = regions, frozenset()
-        there = pictures[:, 0, 0, 3] > 0
+        there = levels[0][:, 0, 0, 3] > 0
         sizes = self._scene.cloud.sizes
         self._shown = [
             ShownExemplar(region.middle, max(region.radius, 1e-3), _shape(sizes[region.image]), HIDDEN, region.image)
@@ -182,8 +182,8 @@ def _shape(size: npt.NDArray[np.integer]) -> tuple[float, float]:
     return (width / longer, height / longer) if min(width, height) > 0 else (1.0, 1.0)
 
 
-def _pictures(cloud: Cloud, regions: tuple[Region, ...]) -> Pictures:
-    """uint8 (MOST, SIDE, SIDE, 4) sRGB, stretched to squares; all 0 where there is none."""
+def _pictures(cloud: Cloud, regions: tuple[Region, ...]) -> list[Pictures]:
+    """As of `levels_of`, stretched to squares; all 0 where there is none."""
     pictures = np.zeros((MOST, SIDE, SIDE, 4), np.uint8)
     for number, region in enumerate(regions[:MOST]):
         pause()
@@ -193,7 +193,8 @@ def _pictures(cloud: Cloud, regions: tuple[Region, ...]) -> Pictures:
                 picture = _from_atlas(cloud, region.image)
             if picture is not None:
                 pictures[number] = picture
-    return pictures
+    pause()
+    return levels_of(pictures)
 
 
 def _from_file(cloud: Cloud, card: int) -> Pictures | None:

@@ -111,7 +111,7 @@ def test_nothing_of_it_is_loaded_by_the_thread_that_draws(explorer: Explorer, mo
     loaded: list[str] = []
     pictures = exemplars._pictures
 
-    def noted(cloud: Cloud, regions: tuple[exemplars.Region, ...]) -> np.ndarray:
+    def noted(cloud: Cloud, regions: tuple[exemplars.Region, ...]) -> list[np.ndarray]:
         loaded.append(threading.current_thread().name)
         return pictures(cloud, regions)
 
@@ -149,7 +149,7 @@ def test_while_a_recording_is_shown_there_are_none(explorer: Explorer, monkeypat
 def test_pictures_are_those_of_the_images(saved: Cloud, readable: bool) -> None:
     regions = tuple(exemplars.Region((0.0, 0.0, 0.0), 1.0, "", 20, card) for card in (3, -1, 245))
     cloud = saved if readable else replace(saved, source=Path("/nowhere"))
-    found = exemplars._pictures(cloud, regions)
+    found = exemplars._pictures(cloud, regions)[0]
     for number, card in ((0, 3), (2, 245)):
         assert abs(found[number, :, :, :3].astype(int) - COLOURS[card // EACH]).max() < 12
     assert not found[1].any() and not found[3:].any()
