@@ -1,7 +1,7 @@
 """From starting Python to the first frame of the room and to the cloud in it, and the longest frame meanwhile, warm.
 
-    python -m benchmarks.open [CLOUD]
-    python tests/openxr/run.py benchmarks/open.py [CLOUD]
+    python -m benchmarks.open [--without-drawing] [CLOUD]
+    python tests/openxr/run.py benchmarks/open.py [--without-drawing] [CLOUD]
 
 Without a folder, clouds of 400, 10,120 and 1,000,000 images are made up; they have no pictures, so their cards are
 their five colours. Each run is a process of its own that imports the program, shows the room, and goes on with its
@@ -10,7 +10,10 @@ does not count. The first way draws without a window. The second opens the windo
 twenty frames a second), whose first frame counts that was drawn from a head that is tracked.
 
 A frame's time is that of its work; in a session, waiting for the runtime counts as well, so there it is that from frame
-to frame. On a software driver it includes filling the pixels on the processor, which are few without a window.
+to frame. On a software driver it includes filling the pixels on the processor, which are few without a window. Beside
+it stands the longest that the thread that draws worked at a frame, by its processor time, until the cloud is there and
+in the seconds after it, in which what draws cards at rest is made. --without-drawing: what is the program's of all
+this; each call is made, but drawn is nothing (as in `frame.py`).
 """
 
 from __future__ import annotations
@@ -32,7 +35,10 @@ from benchmarks.frame import cloud_of
 from tests.openxr.monado import Remote, running
 
 COUNTS = 400, 10_120, 1_000_000
-RUNS = 3
+RUNS, AFTER = 3, 5
+"""After one that warms up; seconds."""
+
+WITHOUT_DRAWING = "--without-drawing"
 BUDGET_ROOM, BUDGET_CLOUD, LONGEST = 4.0, 2.0, 50.0
 """Seconds to a head-tracked picture, whatever the cloud, and to 10,120 images; milliseconds of a frame."""
 
@@ -40,7 +46,8 @@ DISPLAY = ":93"
 
 COMMON = """
 import json, sys, time
-begun, folder, kept = float(sys.argv[1]), sys.argv[2], sys.argv[3]
+begun, folder, kept, drawing, after = float(sys.argv[1]), *sys.argv[2:4], sys.argv[4] == "1", float(sys.argv[5])
+from contextlib import nullcontext
 import vr_explorer.cli
 from pathlib import Path
 from classification.import_original import check, open_cloud
@@ -52,10 +59,18 @@ folder, kept = Path(folder), Path(kept)
 check(folder)
 source = CloudSource(folder.name, str(folder), lambda done: open_cloud(folder, done)[0], outline(folder))
 options = ExploreOptions(selection=kept / "selection.sqlite", settings=Settings({"headset": {"samples": 1}}),
-    settings_file=kept / "settings.toml")
-frames = []
+    settings_file=kept / "settings.toml", rain=False)
+frames, worked, later = [], [], []
+def drawn_as_told(ctx):
+    if drawing:
+        return nullcontext()
+    never = ctx.query(samples=True)
+    with never:
+        pass
+    return never.crender
 def say(first, arrived):
-    print(json.dumps([first - begun, arrived - begun, 1e3 * max(frames, default=0.0), len(frames)]))
+    longest = [1e3 * max(times, default=0.0) for times in (frames, worked, later)]
+    print(json.dumps([first - begun, arrived - begun, *longest, len(frames)]))
 """
 
 WITHOUT_A_WINDOW = (
@@ -72,22 +87,30 @@ arrival = Arrival(source, options, preferences)
 ctx = headless_context()
 with Room(ctx, preferences) as room:
     arrival.receive(ctx, room)
-    target, first, explorer = Target(ctx, (320, 200), samples=1), 0.0, None
-    while explorer is None:
-        start = time.time()
-        explorer = arrival.follow() if first else None
+    target, first, arrived, explorer = Target(ctx, (320, 200), samples=1), 0.0, 0.0, None
+    told = drawn_as_told(ctx)
+    while not arrived or time.time() < arrived + after:
+        start, before = time.time(), time.thread_time()
+        if first and explorer is None:
+            explorer = arrival.follow()
         shown = explorer or room
         shown.step(InputFrame(), 1.0 / 90.0)
-        if explorer is None:
+        if explorer is None or arrived:
             view = shown.view(target.size, 60.0)
-            shown.draw(target.framebuffer, view)
+            with told:
+                shown.draw(target.framebuffer, view)
             shown.draw_panels(target.framebuffer, view)
             ctx.finish()
-        if first:
+        if arrived:
+            later.append(time.thread_time() - before)
+        elif first:
             frames.append(time.time() - start)
+            worked.append(time.thread_time() - before)
         first = first or time.time()
+        if explorer is not None:
+            arrived = arrived or time.time()
         time.sleep(max(0.0, start + 1.0 / 90.0 - time.time()))
-    say(first, time.time())
+    say(first, arrived)
     arrival.close()
 preferences.close()
 """
@@ -102,18 +125,22 @@ from vr_explorer.app.window import opening
 with opening(source, options) as (ctx, window):
     loop = HeadsetLoop(ctx, window.explorer, window)
     loop.connect()
-    draw, drawn, first = loop.picture.draw, [], 0.0
+    draw, drawn, first, told = loop.picture.draw, [], 0.0, drawn_as_told(ctx)
     def noted(headset, frame, seconds):
         if headset.session.eyes(frame.time):
             drawn.append(time.time())
-        draw(headset, frame, seconds)
+        with told:
+            draw(headset, frame, seconds)
     loop.picture.draw = noted
     arrived = 0.0
-    while not (first and arrived):
-        start = time.time()
+    while not (first and arrived) or time.time() < arrived + after:
+        start, before = time.time(), time.thread_time()
         loop.frame()
-        if first:
+        if first and arrived:
+            later.append(time.thread_time() - before)
+        elif first:
             frames.append(time.time() - start)
+            worked.append(time.thread_time() - before)
         elif drawn:
             ctx.finish()
             first = time.time()
@@ -142,10 +169,13 @@ def machine(folder: Path) -> Iterator[bool]:
     screen.wait()
 
 
-def opened(folder: Path, kept: Path, headset: bool) -> list[float]:
-    """Seconds to the room and to the cloud, milliseconds of the longest frame meanwhile, and how many there were."""
+def opened(folder: Path, kept: Path, headset: bool, drawing: bool) -> list[float]:
+    """Seconds to the room and to the cloud; milliseconds of the longest frame meanwhile, of the processor's work at one
+    then and after it; and how many frames there were until then.
+    """
     program = IN_A_SESSION if headset else WITHOUT_A_WINDOW
-    command = [sys.executable, "-c", program, str(time.time()), str(folder), str(kept)]
+    told = str(int(drawing)), str(AFTER)
+    command = [sys.executable, "-c", program, str(time.time()), str(folder), str(kept), *told]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     said: list[float] = json.loads(done.stdout.splitlines()[-1])
     return said
@@ -153,18 +183,20 @@ def opened(folder: Path, kept: Path, headset: bool) -> list[float]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as temporary, machine(Path(temporary)) as headset:
-        folders = [Path(argument) for argument in sys.argv[1:]]
+        drawing = WITHOUT_DRAWING not in sys.argv
+        folders = [Path(argument) for argument in sys.argv[1:] if argument != WITHOUT_DRAWING]
         for count in () if folders else COUNTS:
             folders.append(Path(temporary) / str(count))
             cloud_of(count).save(folders[-1])
         for folder in folders:
-            runs = [opened(folder, Path(temporary), headset) for _ in range(RUNS + 1)][1:]
-            room, cloud, _, frames = np.median(np.array(runs), axis=0)
-            longest = max(run[2] for run in runs)
+            runs = np.array([opened(folder, Path(temporary), headset, drawing) for _ in range(RUNS + 1)][1:])
+            room, cloud, *_, frames = np.median(runs, axis=0)
+            longest, worked, later = runs[:, 2:5].max(axis=0)
             print(
                 f"open {folder.name:>9}  room {room:.2f} s ({room / BUDGET_ROOM:.2f} of the budget)  "
                 f"cloud {cloud:.2f} s ({cloud / BUDGET_CLOUD:.2f} of that for 10,120)  "
-                f"longest of {frames:.0f} frames {longest:.0f} ms ({longest / LONGEST:.2f})",
+                f"longest of {frames:.0f} frames {longest:.0f} ms ({longest / LONGEST:.2f})  "
+                f"processor time {worked:.0f} ms, in the {AFTER} s after it {later:.0f} ms",
                 flush=True,
             )
 

@@ -37,10 +37,11 @@ _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 class Outline(NamedTuple):
     """What is known of a cloud before its table is read. source: the folder of its images, None where it is to be asked
-    about first. images: how many."""
+    about first. images: how many. atlas: of their pictures, without those of children; None where it has none."""
 
     source: Path | None
     images: int
+    atlas: AtlasGeometry | None = None
 
 
 def is_cloud(folder: Path) -> bool:
@@ -53,7 +54,8 @@ def outline(folder: Path) -> Outline | None:
     try:
         description = read_description(folder)
         place = places.found(folder, description)
-        return Outline(None if place.there and not place.allowed else place.source, int(description["count"]))
+        source = None if place.there and not place.allowed else place.source
+        return Outline(source, int(description["count"]), geometry_in(folder, description))
     except (UserError, KeyError, TypeError, ValueError):
         return None
 

@@ -63,8 +63,13 @@ class Arrival:
         self._thread.start()
 
     def receive(self, ctx: moderngl.Context, room: Room) -> None:
-        """Where the cloud arrives. The context must be current on this thread, also for `follow` and `close`."""
+        """Where the cloud arrives, before frames are shown there. The context must be current on this thread, also for
+        `follow` and `close`.
+        """
         self._ctx, self._room = ctx, room
+        outline = self._source.outline
+        if outline is not None and outline.atlas is not None:
+            room.renderer.expect(outline.atlas)
         room.words = self._words()
         self._there.set()
 

@@ -27,4 +27,4 @@ class CloudSource:
     def of(cls, cloud: Cloud) -> CloudSource:
         """Of one that is there."""
         folder = cloud.folder or cloud.source
-        return cls(title_of(folder), str(folder), lambda _done: cloud, Outline(cloud.source, len(cloud)))
+        return cls(title_of(folder), str(folder), lambda _done: cloud, Outline(cloud.source, len(cloud), cloud.atlas))

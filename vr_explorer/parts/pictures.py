@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from classification.cloud import Cloud
@@ -14,10 +13,8 @@ from foundation.images import ImageError, load_rgb
 from foundation.inside import OutsideError
 from foundation.slices import pause
 from vr_explorer.render.cell_picture import cell_picture
-from vr_explorer.render.exemplars import MOST, SIDE
+from vr_explorer.render.exemplars import MOST, SIDE, Pictures
 from vr_explorer.taste.regions import Region
-
-Pictures = npt.NDArray[np.uint8]
 
 
 def pictures_of(cloud: Cloud, regions: Sequence[Region], finest: int = 2 * SIDE, cell: int = SIDE) -> Pictures:

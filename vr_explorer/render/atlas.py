@@ -57,7 +57,8 @@ def load_atlas(
     if compressed is None:
         compressed = can_sample_bc1(ctx)
     size = geometry.layers * layer_bytes(geometry, compressed)
-    upload = AtlasUpload(ctx, AtlasPlan(geometry, None, geometry.layers, size), read, anisotropy, compressed)
+    room = AtlasRoom(ctx, AtlasPlan(geometry, None, geometry.layers, size), compressed)
+    upload = AtlasUpload(ctx, room, read, anisotropy)
     try:
         while not upload.done:
             upload.advance()
@@ -72,12 +73,50 @@ def empty_atlas(ctx: moderngl.Context) -> moderngl.TextureArray:
     return ctx.texture_array((1, 1, 1), 4, data=bytes(4))
 
 
-def plan_for(ctx: moderngl.Context, cloud: Cloud, spare: int, budget: float) -> AtlasPlan:
-    """spare: further pictures for which there is to be room. budget: bytes. The cloud has an atlas."""
-    assert cloud.atlas is not None
+def plan_for(ctx: moderngl.Context, atlas: AtlasGeometry, spare: int, budget: float) -> AtlasPlan:
+    """atlas: of a cloud. spare: further pictures for which there is to be room. budget: bytes."""
     info = ctx.info
     most, largest = info["GL_MAX_ARRAY_TEXTURE_LAYERS"], info["GL_MAX_TEXTURE_SIZE"]
-    return planned(cloud.atlas, spare, budget, most, largest, can_sample_bc1(ctx))
+    return planned(atlas, spare, budget, most, largest, can_sample_bc1(ctx))
+
+
+class AtlasRoom:
+    """The memory of an atlas, without pictures. UserError: it is too large for the driver.
+
+    A driver that draws on the processor fills it with zeros at once, a gigabyte in .4 s: it is best made while no
+    frames are shown.
+    """
+
+    def __init__(self, ctx: moderngl.Context, plan: AtlasPlan, compressed: bool | None = None) -> None:
+        """compressed: as for `load_atlas`.
+
+        moderngl has no compressed arrays: the storage of its texture is made anew through PyOpenGL. It is imported
+        here and not above: with its import it binds itself to GLX, EGL or WGL, and which of these is right is known
+        only once there is a context. Its raw functions take the number of bytes, for storage without data.
+        """
+        from OpenGL import GL
+        from OpenGL.raw.GL.VERSION.GL_1_1 import glBindTexture
+        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexImage3D
+
+        if reason := unfit(ctx, plan):
+            raise UserError(reason)
+        self.plan = plan
+        self.compressed = can_sample_bc1(ctx) if compressed is None else compressed
+        self.texture = ctx.texture_array((1, 1, 1), 4)
+        target, layers, geometry = GL.GL_TEXTURE_2D_ARRAY, plan.layers, plan.cells
+        glBindTexture(target, self.texture.glo)
+        GL.glTexParameteri(target, TEXTURE_MAX_LEVEL, geometry.levels - 1)
+        for level in range(geometry.levels):
+            side = geometry.layer_size >> level
+            if self.compressed:
+                size = bc1.level_bytes(side) * layers
+                glCompressedTexImage3D(target, level, COMPRESSED_SRGB_S3TC_DXT1, side, side, layers, 0, size, None)
+            else:
+                rgba = (GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None)
+                GL.glTexImage3D(target, level, SRGB8_ALPHA8, side, side, layers, 0, *rgba)
+
+    def release(self) -> None:
+        self.texture.release()
 
 
 def resident_reader(cloud: Cloud, plan: AtlasPlan) -> LevelReader:
@@ -115,20 +154,16 @@ class AtlasUpload:
     comes from `advance`.
     """
 
-    def __init__(
-        self,
-        ctx: moderngl.Context,
-        plan: AtlasPlan,
-        read: LevelReader,
-        anisotropy: float,
-        compressed: bool | None = None,
-    ) -> None:
-        _check_limits(ctx, plan)
-        self.plan, self._geometry, self._read = plan, plan.resident, read
-        geometry = self._geometry
-        self._compressed = can_sample_bc1(ctx) if compressed is None else compressed
-        self.texture = ctx.texture_array((1, 1, 1), 4)
-        self._reserve()
+    def __init__(self, ctx: moderngl.Context, room: AtlasRoom, read: LevelReader, anisotropy: float) -> None:
+        """room: the upload's from now on."""
+        from OpenGL import GL  # imported late: see AtlasRoom
+        from OpenGL.raw.GL.VERSION.GL_1_1 import glBindTexture
+        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexSubImage3D
+
+        self._gl, self._bind, self._write_blocks = GL, glBindTexture, glCompressedTexSubImage3D
+        self.plan, self._compressed, self.texture = room.plan, room.compressed, room.texture
+        plan, geometry = room.plan, room.plan.resident
+        self._geometry, self._read = geometry, read
         self.texture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
         self.texture.repeat_x = self.texture.repeat_y = False
         if not is_software(ctx):
@@ -212,30 +247,6 @@ class AtlasUpload:
         self._left.set()
         self.texture.release()
 
-    def _reserve(self) -> None:
-        """moderngl has no compressed arrays: the storage of its texture is made anew through PyOpenGL.
-
-        PyOpenGL is imported here and not above: with its import it binds itself to GLX, EGL or WGL, and which of these
-        is right is known only once there is a context. Its raw functions take the number of bytes, for storage without
-        data.
-        """
-        from OpenGL import GL
-        from OpenGL.raw.GL.VERSION.GL_1_1 import glBindTexture
-        from OpenGL.raw.GL.VERSION.GL_1_3 import glCompressedTexImage3D, glCompressedTexSubImage3D
-
-        self._gl, self._bind, self._write_blocks = GL, glBindTexture, glCompressedTexSubImage3D
-        target, layers, geometry = GL.GL_TEXTURE_2D_ARRAY, self.plan.layers, self.plan.cells
-        GL.glBindTexture(target, self.texture.glo)
-        GL.glTexParameteri(target, TEXTURE_MAX_LEVEL, geometry.levels - 1)
-        for level in range(geometry.levels):
-            side = geometry.layer_size >> level
-            if self._compressed:
-                size = bc1.level_bytes(side) * layers
-                glCompressedTexImage3D(target, level, COMPRESSED_SRGB_S3TC_DXT1, side, side, layers, 0, size, None)
-            else:
-                rgba = (GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None)
-                GL.glTexImage3D(target, level, SRGB8_ALPHA8, side, side, layers, 0, *rgba)
-
     def _upload(self, piece: _Piece) -> None:
         side = self._geometry.layer_size >> piece.level
         self._write((piece.level, 0, piece.top, piece.layer, side, piece.height), piece.content)
@@ -289,11 +300,13 @@ class AtlasUpload:
                     yield _Piece(level, layer, top, height, content)
 
 
-def _check_limits(ctx: moderngl.Context, plan: AtlasPlan) -> None:
+def unfit(ctx: moderngl.Context, plan: AtlasPlan) -> str | None:
+    """Why the driver cannot have such an array; None where it can."""
     info = ctx.info
     largest, most = info["GL_MAX_TEXTURE_SIZE"], info["GL_MAX_ARRAY_TEXTURE_LAYERS"]
-    if plan.cells.layer_size > largest or plan.layers > most:
-        raise UserError(
-            f"The cloud's atlas has {plan.layers} layers of {plan.cells.layer_size} pixels, but the driver "
-            f"{info['GL_RENDERER']} takes {most} layers of {largest}; classify the images with smaller atlas cells."
-        )
+    if plan.cells.layer_size <= largest and plan.layers <= most:
+        return None
+    return (
+        f"The cloud's atlas has {plan.layers} layers of {plan.cells.layer_size} pixels, but the driver "
+        f"{info['GL_RENDERER']} takes {most} layers of {largest}; classify the images with smaller atlas cells."
+    )

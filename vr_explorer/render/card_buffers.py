@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import COLOURS, Cloud
-from vr_explorer.render.atlas import AtlasUpload, empty_atlas, plan_for, resident_reader
+from vr_explorer.render.atlas import AtlasRoom, AtlasUpload, empty_atlas, plan_for, resident_reader
 from vr_explorer.render.atlas_plan import AtlasPlan
 from vr_explorer.render.cell_pool import NO_PLACE, CellPool
 from vr_explorer.scene.cards import LEADERS, NOBODY, NOWHERE, Balls, Cards, Ways
@@ -102,10 +102,16 @@ class CardBuffers:
     """
 
     def __init__(
-        self, ctx: moderngl.Context, cloud: Cloud, pictures: Pictures, anisotropy: float, budget: float
+        self,
+        ctx: moderngl.Context,
+        cloud: Cloud,
+        pictures: Pictures,
+        anisotropy: float,
+        budget: float,
+        ready: AtlasRoom | None = None,
     ) -> None:
         """Nothing is uploaded yet. pictures: as `pictures_of` makes them. budget: bytes of the GPU's memory for the
-        atlas.
+        atlas. ready: room for it, the buffers' from now on, which is let go where it is not as this cloud wants it.
 
         UserError: the atlas is too large for the driver; from `advance` and `finish` also that it cannot be read.
         """
@@ -115,8 +121,13 @@ class CardBuffers:
         self.pool: CellPool | None = None
         self._upload: AtlasUpload | None = None
         if cloud.atlas is not None and cloud.folder is not None:
-            self.plan = plan_for(ctx, cloud, ROOM, budget)
-            self._upload = AtlasUpload(ctx, self.plan, resident_reader(cloud, self.plan), anisotropy)
+            self.plan = plan_for(ctx, cloud.atlas, ROOM, budget)
+        if ready is not None and ready.plan != self.plan:
+            ready.release()
+            ready = None
+        if self.plan is not None:
+            ready = ready or AtlasRoom(ctx, self.plan)
+            self._upload = AtlasUpload(ctx, ready, resident_reader(cloud, self.plan), anisotropy)
             if self.plan.pool_cells:
                 self.pool = CellPool(self._upload, self.room, self._show_cell)
         self.atlas = self._upload.texture if self._upload is not None else empty_atlas(ctx)

@@ -8,9 +8,10 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from classification.cloud import Cloud
+from classification.cloud import AtlasGeometry, Cloud
+from vr_explorer.render.atlas import AtlasRoom, plan_for, unfit
 from vr_explorer.render.bombs import BombDrawer, ShownBomb
-from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
+from vr_explorer.render.card_buffers import ROOM, CardBuffers, Pictures, pictures_of
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.details import Details
 from vr_explorer.render.exemplars import ExemplarDrawer
@@ -57,6 +58,8 @@ class Renderer:
         """
         self._settings, self._scene = settings or RenderSettings(), scene or SceneSettings()
         self._ctx = ctx
+        self._budget = self._settings.memory_mb * 1e6
+        self._ready: AtlasRoom | None = None
         self._frame = Frame(ctx)
         self._frame.calm = self._settings.reduced_flashes
         self.details = Details(ctx, 0, DETAIL_SIDE, DETAIL_SLOTS, DETAIL_LEVELS)
@@ -79,13 +82,22 @@ class Renderer:
         """From the next frame on: whether what flashes, glows and pulses does so softly."""
         self._frame.calm = wanted
 
+    def expect(self, atlas: AtlasGeometry) -> None:
+        """Makes room for the pictures of the next cloud, before frames are shown, which may have to wait for it.
+
+        atlas: what is known of it, which may be wrong. Nothing is made where it exceeds the budget or the driver.
+        """
+        plan = plan_for(self._ctx, atlas, ROOM, self._budget)
+        if self._ready is None and plan.bytes <= self._budget and not unfit(self._ctx, plan):
+            self._ready = AtlasRoom(self._ctx, plan)
+
     def card_buffers(self, cloud: Cloud, pictures: Pictures) -> CardBuffers:
         """Those of another cloud, to be filled piece by piece, for `show`. pictures: of `pictures_of`.
 
         UserError: its atlas is too large for the driver.
         """
-        budget = self._settings.memory_mb * 1e6
-        return CardBuffers(self._ctx, cloud, pictures, self._settings.anisotropy, budget)
+        ready, self._ready = self._ready, None
+        return CardBuffers(self._ctx, cloud, pictures, self._settings.anisotropy, self._budget, ready)
 
     def show(self, buffers: CardBuffers) -> None:
         """The cloud whose buffers these are, in place of the one before; they are the renderer's from now on."""
@@ -251,7 +263,7 @@ class Renderer:
         return self._home
 
     def release(self) -> None:
-        for part in (self._hands, self._vignette, self._home):
+        for part in (self._hands, self._vignette, self._home, self._ready):
             if part is not None:
                 part.release()
         self._bombs.release()

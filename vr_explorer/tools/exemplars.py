@@ -10,7 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.parts.pictures import Pictures, pictures_of
+from classification.cloud import Cloud
+from foundation.slices import pause
+from vr_explorer.parts.pictures import pictures_of
 from vr_explorer.render.exemplars import (
     BEFORE,
     GAP,
@@ -18,7 +20,9 @@ from vr_explorer.render.exemplars import (
     MOST,
     SECONDS,
     ExemplarDrawer,
+    Pictures,
     ShownExemplar,
+    levels_of,
     side_of,
 )
 from vr_explorer.scene.commands import Command
@@ -41,7 +45,7 @@ class ExemplarsTool(Tool):
     ) -> None:
         self._scene, self._regions, self._wanted, self._make = scene, regions, wanted, drawer
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="exemplars")
-        self._loading: tuple[tuple[Region, ...], Future[Pictures]] | None = None
+        self._loading: tuple[tuple[Region, ...], Future[list[Pictures]]] | None = None
         self._of: tuple[Region, ...] = ()
         self._seen: frozenset[int] = frozenset()
         self._shown: list[ShownExemplar | None] = []
@@ -64,14 +68,14 @@ class ExemplarsTool(Tool):
         # What fades out is still of the parts before, until others are seen.
         found = self._regions.found if self._wanted() else ()
         if found and found is not self._of and self._loading is None:
-            self._loading = found, self._thread.submit(pictures_of, self._scene.cloud, found)
+            self._loading = found, self._thread.submit(_levels, self._scene.cloud, found)
         self._follow_seen()
 
     def settle(self) -> None:
         """For a single picture: what is seen from afar is there, and as it will be."""
         found = self._regions.found if self._wanted() else ()
         if found and found is not self._of:
-            self._take(found, self._thread.submit(pictures_of, self._scene.cloud, found))
+            self._take(found, self._thread.submit(_levels, self._scene.cloud, found))
         self._follow_seen()
         over = self._scene.time - SECONDS
         self._shown = [one and one._replace(fade=(*one.fade[:2], over)) for one in self._shown]
@@ -83,13 +87,13 @@ class ExemplarsTool(Tool):
         if self._drawer is not None:
             self._drawer.release()
 
-    def _take(self, regions: tuple[Region, ...], loaded: Future[Pictures]) -> None:
-        pictures = loaded.result()
+    def _take(self, regions: tuple[Region, ...], loaded: Future[list[Pictures]]) -> None:
+        levels = loaded.result()
         if self._drawer is None:
             self._drawer = self._make()
-        self._drawer.show(pictures)
+        self._drawer.show(levels)
         self._of, self._seen = regions, frozenset()
-        there = pictures[:, 0, 0, 3] > 0
+        there = levels[0][:, 0, 0, 3] > 0
         sizes = self._scene.cloud.sizes
         self._shown = [
             ShownExemplar(region.middle, max(region.radius, 1e-3), _shape(sizes[region.image]), HIDDEN, region.image)
@@ -171,3 +175,10 @@ def _shape(size: npt.NDArray[np.integer]) -> tuple[float, float]:
     width, height = (int(part) for part in size)
     longer = max(width, height)
     return (width / longer, height / longer) if min(width, height) > 0 else (1.0, 1.0)
+
+
+def _levels(cloud: Cloud, regions: tuple[Region, ...]) -> list[Pictures]:
+    """As of `levels_of`."""
+    pictures = pictures_of(cloud, regions)
+    pause()
+    return levels_of(pictures)

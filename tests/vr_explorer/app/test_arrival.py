@@ -8,17 +8,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import moderngl
 import numpy as np
 import pytest
 
-from classification.cloud import Cloud, Outline, former_layout
+from classification.cloud import AtlasGeometry, Cloud, Outline, former_layout, outline
 from foundation.errors import UserError
 from foundation.progress import ProgressCallback
 from foundation.settings import Settings
-from tests.factories import clustered_cloud
+from tests.factories import clustered_cloud, painted_squares, pictured_cloud
 from tests.vr_explorer.app.explored import PATIENCE, SETTINGS, Explored
 from tests.vr_explorer.app.xdnd import ask_to_close
 from vr_explorer import actions
@@ -42,7 +43,10 @@ SIZE = (320, 240)
 class Waiting:
     """A room into which a cloud comes once it is let `go`."""
 
-    def __init__(self, ctx: moderngl.Context, folder: Path, cloud: Cloud | UserError) -> None:
+    def __init__(
+        self, ctx: moderngl.Context, folder: Path, cloud: Cloud | UserError, known: AtlasGeometry | None = None
+    ) -> None:
+        """known: of its pictures."""
         self.go, self.left = threading.Event(), threading.Event()
         self.told: list[tuple[int, tuple[int, ...]]] = []
         self._cloud = cloud
@@ -52,7 +56,7 @@ class Waiting:
             rain=False,
             opened=lambda cloud, kept: self.told.append((len(cloud), kept)),
         )
-        source = CloudSource("cloud", "demo/cloud", self._read, Outline(folder, 1_234))
+        source = CloudSource("cloud", "demo/cloud", self._read, Outline(folder, 1_234, known))
         self.arrival = Arrival(source, options, preferences)
         self.room = Room(ctx, preferences, source=folder)
         self.explorer: Explorer = self.room
@@ -114,6 +118,35 @@ def test_the_room_is_seen_until_the_cloud_takes_its_place(
     assert (np.ptp(picture, axis=2) > 60).mean() > 0.02, "the cards are there, in their colours"
     assert waiting.explorer.renderer is waiting.room.renderer
     assert waiting.explorer.surface is waiting.room.surface
+
+
+@pytest.mark.parametrize("right", [True, False])
+def test_room_for_pictures_is_there_before_frames_are_and_is_taken_where_it_fits(
+    ctx: moderngl.Context, tmp_path: Path, right: bool
+) -> None:
+    cloud = pictured_cloud(tmp_path, painted_squares(6))
+    told = outline(tmp_path / "cloud")
+    assert told is not None and told.atlas is not None and told.atlas == cloud.atlas
+    known = told.atlas if right else replace(told.atlas, layer_size=2 * told.atlas.layer_size)
+    waiting = Waiting(ctx, tmp_path, cloud, known)
+    renderer = waiting.room.renderer
+    ready = renderer._ready
+    assert ready is not None
+    waiting.go.set()
+    waiting.until(lambda: waiting.explorer is not waiting.room)
+    assert renderer._ready is None
+    assert (renderer.shown.atlas is ready.texture) == right
+    assert waiting.frame().max() > 60, "the pictures are seen"
+    waiting.close()
+
+
+def test_no_room_is_made_for_what_is_too_large_or_unknown(ctx: moderngl.Context, tmp_path: Path) -> None:
+    waiting = Waiting(ctx, tmp_path, clustered_cloud(200))
+    renderer = waiting.room.renderer
+    for atlas in (AtlasGeometry(4_000_000, 64, 64, 1), AtlasGeometry(1, 1 << 20, 128, 1)):
+        renderer.expect(atlas)
+        assert renderer._ready is None
+    waiting.close()
 
 
 def test_what_needs_a_cloud_is_passed_over(waiting: Waiting) -> None:

@@ -12,7 +12,7 @@ from classification.atlas import CELL, compressed_cell, geometry_for, write_atla
 from classification.cloud import AtlasGeometry, Cloud
 from foundation.colour import srgb_to_linear
 from foundation.errors import UserError
-from vr_explorer.render.atlas import AtlasUpload, can_sample_bc1, load_atlas
+from vr_explorer.render.atlas import AtlasRoom, AtlasUpload, can_sample_bc1, load_atlas
 from vr_explorer.render.atlas_plan import AtlasPlan, planned
 
 Make = Callable[..., Cloud]
@@ -111,7 +111,7 @@ def test_an_atlas_comes_in_pieces_and_is_the_same_as_at_once(ctx: moderngl.Conte
     cloud = make_painted(np.zeros((60, 3)), pictures)
     geometry = cloud.atlas
     assert geometry is not None
-    upload = AtlasUpload(ctx, whole_plan(geometry), cloud.atlas_level, 1.0)
+    upload = AtlasUpload(ctx, AtlasRoom(ctx, whole_plan(geometry)), cloud.atlas_level, 1.0)
     shares = [upload.share]
     while not upload.done:
         upload.advance(0.0)
@@ -143,7 +143,7 @@ def test_an_upload_that_is_left_ends_its_reading(ctx: moderngl.Context, make_pai
     cloud = make_painted(np.zeros((60, 3)), np.zeros((60, 32, 32, 3), np.uint8))
     assert cloud.atlas is not None
     before = threading.active_count()
-    upload = AtlasUpload(ctx, whole_plan(cloud.atlas), cloud.atlas_level, 1.0)
+    upload = AtlasUpload(ctx, AtlasRoom(ctx, whole_plan(cloud.atlas)), cloud.atlas_level, 1.0)
     upload.advance(0.0)
     upload.release()
     end = time.monotonic() + 30.0

@@ -10,7 +10,19 @@ import pytest
 
 from tests.factories import cards
 from tests.vr_explorer.render.conftest import view_from
-from vr_explorer.render.exemplars import ANGLES, LEAVES, MOST, SECONDS, SHARE, SIDE, ExemplarDrawer, ShownExemplar
+from vr_explorer.render.exemplars import (
+    ANGLES,
+    LEAVES,
+    LEVELS,
+    MOST,
+    SECONDS,
+    SHARE,
+    SIDE,
+    ExemplarDrawer,
+    ShownExemplar,
+    levels_of,
+)
+from vr_explorer.render.panel import SRGB8_ALPHA8
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
 from vr_explorer.scene.cards import Cards
@@ -32,7 +44,7 @@ class Studio:
         pictures = np.zeros((MOST, SIDE, SIDE, 4), np.uint8)
         pictures[0], pictures[1], pictures[5] = GREEN, RED, RED
         pictures[5, : SIDE // 2] = GREEN
-        self.drawer.show(pictures)
+        self.drawer.show(levels_of(pictures))
 
     def shown(self, exemplars: list[ShownExemplar | None], views: View | list[View], time: float = 0.0) -> np.ndarray:
         self.drawer.place(exemplars)
@@ -133,10 +145,22 @@ def test_only_what_is_much_nearer_hides_it(ctx: moderngl.Context, studio: Studio
         place = np.array([[0.0, 0.08 * away, -away]])
         renderer = Renderer(ctx, cards(place))
         drawer = renderer.exemplar_drawer()
-        drawer.show(np.full((MOST, SIDE, SIDE, 4), GREEN, np.uint8))
+        drawer.show(levels_of(np.full((MOST, SIDE, SIDE, 4), GREEN, np.uint8)))
         drawer.place([board])
         renderer.render(studio.target.framebuffer, view, Cards(place.astype(np.float32)), 0.0, exemplars=drawer)
         seen.append(int(green(studio.target.read().astype(int)).sum()))
         drawer.release()
         renderer.release()
     assert seen[0] == whole and seen[1] < 0.5 * whole
+
+
+def test_smaller_levels_are_what_a_driver_makes_of_the_first(ctx: moderngl.Context) -> None:
+    noise = np.random.default_rng(2).integers(0, 256, (MOST, SIDE, SIDE, 4), np.uint8)
+    levels = levels_of(noise)
+    assert [len(level[0]) for level in levels] == [SIDE >> level for level in range(LEVELS)]
+    texture = ctx.texture((SIDE, SIDE), 4, noise[3].tobytes(), internal_format=SRGB8_ALPHA8)
+    texture.build_mipmaps()
+    for number, level in enumerate(levels):
+        made = np.frombuffer(texture.read(level=number), np.uint8).reshape(level[3].shape)
+        assert np.abs(made.astype(int) - level[3]).max() <= 2, number
+    texture.release()
