@@ -76,20 +76,20 @@ def test_what_is_compiled_is_kept_for_the_next_process() -> None:
 
 def test_a_large_set_whose_neighbours_are_searched_before() -> None:
     features, _ = _groups(4_200, groups=60)
-    result = layout(features, LayoutSettings())
+    result = layout(features, LayoutSettings(neighbours=3))
     assert result.trustworthiness > 0.9
 
 
 def test_of_many_some_are_laid_out_and_the_others_put_between_them() -> None:
-    features, member = _groups(480, groups=12)
-    whole, some = layout(features), layout(features, LayoutSettings(landmarks=120))
+    features, member = _groups(240, groups=8)
+    whole, some = layout(features), layout(features, LayoutSettings(landmarks=80))
     assert some.trustworthiness > whole.trustworthiness - 0.02
     assert _shared_neighbours(some.positions, member) > 0.9
-    assert len(np.unique(some.positions, axis=0)) == 480
-    np.testing.assert_array_equal(some.positions, layout(features, LayoutSettings(landmarks=120)).positions)
-    np.testing.assert_array_equal(whole.positions, layout(features, LayoutSettings(landmarks=480)).positions)
+    assert len(np.unique(some.positions, axis=0)) == 240
+    np.testing.assert_array_equal(some.positions, layout(features, LayoutSettings(landmarks=80)).positions)
+    np.testing.assert_array_equal(whole.positions, layout(features, LayoutSettings(landmarks=240)).positions)
     light = features[:, 0]
-    line, by_some = composition(features, light), composition(features, light, landmarks=120)
+    line, by_some = composition(features, light), composition(features, light, landmarks=80)
     for values in (line, by_some):
         apart = np.abs(values[:, None] - values[None])
         same = member[:, None] == member[None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from classification.measures import faces, likeness
 from classification.measures.face_network import SIDE, FaceNetwork
 from classification.measures.measure import Batch
 from classification.measures.portrait import Portrait
+from tests import warm
 
 _PACKAGE = importlib.util.find_spec("face_recognition_models")
 assert _PACKAGE is not None and _PACKAGE.origin is not None
@@ -148,9 +148,8 @@ def test_cut_off_pictures_are_still_told_after_it(pytestconfig: pytest.Config, t
     cut = tmp_path / "cut.jpg"
     Image.open(pytestconfig.rootpath / "assets" / "portrait_256.png").convert("RGB").save(cut)
     cut.write_bytes(cut.read_bytes()[:4000])
-    run = subprocess.run(
-        [sys.executable, "-c", code, str(cut)], cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True
-    )
+    run = warm.run([sys.executable, "-c", code, str(cut)], cwd=pytestconfig.rootpath, text=True)
+    assert run.returncode == 0, run.stderr
     assert run.stdout.strip() == "told"
 
 
@@ -164,8 +163,7 @@ def test_a_package_without_its_models_is_told(pytestconfig: pytest.Config) -> No
         "except UserError as error: print('told:', error)\n"
         "print([check.works for check in checks() if check.name == 'face encodings'])\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", code], cwd=pytestconfig.rootpath, capture_output=True, text=True, check=True
-    )
+    run = warm.run([sys.executable, "-c", code], cwd=pytestconfig.rootpath, text=True)
+    assert run.returncode == 0, run.stderr
     assert "told: The package face-recognition cannot be used" in run.stdout
     assert run.stdout.rstrip().endswith("[False]")

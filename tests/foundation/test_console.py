@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from foundation.console import Console, printable
+from tests import warm
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_sentence_about_a_hostile_name(tmp_path: Path, pytestconfig: pytest.Co
     folder = tmp_path / "x\x1b]0;owned\x07\x1b[2J\n✗ all is well\udcff"
     folder.mkdir()
     command = [sys.executable, "-m", "artificial_inspiration", "classify", str(folder), "--out", str(tmp_path / "out")]
-    done = subprocess.run(command, cwd=pytestconfig.rootpath, capture_output=True)
+    done = warm.run(command, cwd=pytestconfig.rootpath)
     assert done.returncode == 1
     assert b"\x1b" not in done.stderr and b"\x07" not in done.stderr
     assert done.stderr.count(b"\n") == 1

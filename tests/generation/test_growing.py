@@ -22,6 +22,7 @@ from foundation.projects import begun_project, read_project
 from foundation.settings import Settings
 from generation import growing
 from generation.growing import Growing
+from tests import warm
 
 ROOT = Path(__file__).parents[2]
 Grow = Callable[..., tuple[int, list[dict[str, Any]], str]]
@@ -141,8 +142,8 @@ def test_a_folder_of_pictures_is_classified_once_for_all(tmp_path: Path, grow: G
         Image.radial_gradient("L").rotate(40 * number).convert("RGB").save(pictures / f"{number}.png")
     end = time.monotonic() + 300
     given = ("--root", tmp_path / "root", "--pictures", pictures, "--set", 'layout.method="pca"')
-    process = subprocess.Popen(
-        [sys.executable, "-m", "artificial_inspiration", "grow", *given],
+    process = warm.Popen(
+        [sys.executable, "-m", "artificial_inspiration", "grow", *map(str, given)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -29,6 +29,7 @@ from generation.mix import Mix
 from generation.pipeline import generate, locked
 from generation.portrait import to_image, to_picture
 from generation.recipe import Recipe, Step, apply_recipe
+from tests import warm
 
 COUNT = 30
 SCRIPT = Path(__file__).with_name("run_small.py")
@@ -42,9 +43,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def _run(folder: Path, jobs: int = 2, **options: Any) -> subprocess.Popen[bytes]:
-    """A process that tests can end."""
-    arguments = [str(SCRIPT), str(folder), str(COUNT), str(jobs)]
-    return subprocess.Popen([sys.executable, *arguments], stderr=subprocess.PIPE, **options)
+    """A process that tests can end, with processes of its own."""
+    command = [sys.executable, "-m", "tests.generation.run_small", str(folder), str(COUNT), str(jobs)]
+    return warm.Popen(command, cwd=warm.ROOT, stderr=subprocess.PIPE, **options)
 
 
 def _finished(folder: Path, small: ModuleType, file_format: str = "png") -> None:

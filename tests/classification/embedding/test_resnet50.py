@@ -9,6 +9,7 @@ import torch
 from classification.embedding import choose, resnet50, settled
 from classification.embedding.descriptor import Descriptor
 from foundation import weights
+from foundation.auto_batch import Portion
 from foundation.errors import UserError
 
 
@@ -62,11 +63,17 @@ def random_weights() -> dict[str, torch.Tensor]:
     return result
 
 
-@pytest.fixture
-def checkpoint(random_weights: dict[str, torch.Tensor], tmp_path: Path) -> Path:
-    path = tmp_path / "weights.pth"
+@pytest.fixture(scope="module")
+def checkpoint(random_weights: dict[str, torch.Tensor], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hundred megabytes, not to be written to."""
+    path = tmp_path_factory.mktemp("resnet50") / "weights.pth"
     torch.save(random_weights, path)
     return path
+
+
+@pytest.fixture(scope="module")
+def embedder(checkpoint: Path) -> resnet50.ImageVectors:
+    return resnet50.ImageVectors(checkpoint)
 
 
 @pytest.fixture
@@ -77,7 +84,8 @@ def in_cache(checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(resnet50, "IMAGENET1K_V1", replace(resnet50.IMAGENET1K_V1, sha256_prefix=digest))
     path = tmp_path / "weights" / resnet50.IMAGENET1K_V1.file
     path.parent.mkdir()
-    return checkpoint.rename(path)
+    path.hardlink_to(checkpoint)
+    return path
 
 
 def pictures(count: int) -> np.ndarray:
@@ -125,50 +133,61 @@ def _reference(weights: dict[str, torch.Tensor], picture: np.ndarray) -> np.ndar
 
 
 def test_the_vectors_are_those_of_the_network_written_out(
-    checkpoint: Path, random_weights: dict[str, torch.Tensor]
+    embedder: resnet50.ImageVectors, random_weights: dict[str, torch.Tensor]
 ) -> None:
     batch = pictures(2)
-    vectors = resnet50.ImageVectors(checkpoint).embed(batch)
+    vectors = embedder.embed(batch)
     assert vectors.dtype == np.float32
     assert vectors.shape == (2, 2048)
     np.testing.assert_allclose(vectors[1], _reference(random_weights, batch[1]), atol=2e-5)
 
 
-def test_a_batch_larger_than_one_pass_keeps_its_order(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    embedder = resnet50.ImageVectors(checkpoint)
-    batch = pictures(5)
+def test_a_batch_larger_than_one_pass_keeps_its_order(
+    embedder: resnet50.ImageVectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = pictures(3)
     together = embedder.embed(batch)
-    monkeypatch.setattr(resnet50, "_LARGEST_BATCH", 2)
+    monkeypatch.setattr(embedder, "_portion", Portion(2))
     np.testing.assert_allclose(embedder.embed(batch), together, atol=1e-5)
     assert np.abs(together[0] - together[1]).max() > 1e-3
+
+
+def _spread_out() -> dict[str, torch.Tensor]:
+    """One number for all of each tensor, of which a file is small."""
+    return {name: torch.ones(()).expand(shape) for name, shape in torchvision_names().items()}
+
+
+def test_whatever_has_its_names_and_shapes_is_the_checkpoint(tmp_path: Path) -> None:
+    path = tmp_path / "weights.pth"
+    torch.save(_spread_out(), path)
+    assert all(bool((values == 1).all()) for values in resnet50.load(path).parameters())
 
 
 @pytest.mark.parametrize(
     "defect", ["missing", "too many", "shape", "list", "code", "cut off", "text", "not a number", "infinite"]
 )
-def test_what_is_not_the_checkpoint_is_refused_in_one_sentence(
-    defect: str, random_weights: dict[str, torch.Tensor], tmp_path: Path
-) -> None:
+def test_what_is_not_the_checkpoint_is_refused_in_one_sentence(defect: str, tmp_path: Path) -> None:
     path = tmp_path / "weights.pth"
-    changed: object = dict(random_weights)
+    whole = _spread_out()
+    changed: object = whole
     if defect == "missing":
-        changed = {name: value for name, value in random_weights.items() if name != "layer3.5.conv2.weight"}
+        changed = {name: value for name, value in whole.items() if name != "layer3.5.conv2.weight"}
     elif defect == "too many":
-        changed = {**random_weights, "layer5.weight": torch.zeros(1)}
+        changed = {**whole, "layer5.weight": torch.zeros(1)}
     elif defect == "shape":
-        changed = {**random_weights, "fc.bias": torch.zeros(10)}
+        changed = {**whole, "fc.bias": torch.zeros(10)}
     elif defect == "list":
         changed = [1, 2]
     elif defect in ("not a number", "infinite"):
         changed = {
-            **random_weights,
+            **whole,
             "fc.bias": torch.full((1000,), torch.nan if defect == "not a number" else torch.inf),
         }
     elif defect == "code":
         changed = {"conv1.weight": np.random.default_rng}
     torch.save(changed, path)
     if defect == "cut off":
-        path.write_bytes(path.read_bytes()[:100_000])
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     elif defect == "text":
         path.write_text("not found")
     with pytest.raises(UserError, match="remove it") as refusal:
@@ -184,7 +203,9 @@ def test_the_checkpoint_is_taken_by_its_name_and_for_its_clouds(in_cache: Path) 
 
 
 def test_a_file_with_a_wrong_checksum_is_not_taken(in_cache: Path) -> None:
-    in_cache.write_bytes(in_cache.read_bytes()[:-1])
+    content = in_cache.read_bytes()
+    in_cache.unlink()
+    in_cache.write_bytes(content[:-1])
     assert settled("auto", resnet50.ImageVectors.identity)[0].identity != resnet50.ImageVectors.identity
 
 

@@ -35,7 +35,7 @@ from generation.pipeline import generate
 from generation.portrait import bundled_portrait, to_picture
 from generation.worker import Job
 
-SIZE, COUNT = 64, 48
+SIZE, COUNT = 64, 24
 NAMES = ("painted_style", "mosaic", "low_poly", "waves", "swirl", "halftone")
 
 

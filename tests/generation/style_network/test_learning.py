@@ -24,6 +24,7 @@ from generation.style_network.learning_settings import LearningSettings, loss_ne
 from generation.style_network.torch_port import TorchStyleNetwork
 from generation.styles.painted import painted
 from tests.generation.networks import published
+from tests.short_lessons import short_lessons
 
 ASSETS = Path(__file__).parents[3] / "assets" / "styles"
 SHORT = LearningSettings(steps=25, side=64)
@@ -108,7 +109,7 @@ def test_vgg19_teaches_where_it_is(tmp_path: Path, network: TorchStyleNetwork) -
     loss_network = loss_networks.best()
     assert loss_network.name == "vgg19"
     assert (
-        taught(network, loss_network, LearningSettings(steps=6, side=64)).loss
+        taught(network, loss_network, LearningSettings(steps=3, side=64)).loss
         < taught(network, loss_network, LearningSettings(steps=1, side=64)).loss
     )
     single = vgg19.load(file)
@@ -118,7 +119,8 @@ def test_vgg19_teaches_where_it_is(tmp_path: Path, network: TorchStyleNetwork) -
 
 
 @pytest.mark.slow
-def test_the_command_learns_folders_and_pictures(tmp_path: Path) -> None:
+def test_the_command_learns_folders_and_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    short_lessons(monkeypatch)
     folder = tmp_path / "paintings"
     folder.mkdir()
     to_image(painted("woodcut", 1, 120)).save(folder / "woodcut.png")
