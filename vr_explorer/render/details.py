@@ -19,24 +19,16 @@ WHOLE_SIDE = 2_048
 
 class Details:
     """side: pixels of a slot, which an image fills whatever its aspect. levels: each half as large as the one before.
+    The memory of the slots is taken with the first image.
 
     whole: the picture of the one that fills much of the view. version: raised where others have a slot.
     slots: int8, (N,) for N cards, as a buffer of the shader's attribute: the slot of each card, `NO_SLOT` for most.
     """
 
     def __init__(self, ctx: moderngl.Context, count: int, side: int, slots: int, levels: int) -> None:
-        from OpenGL import GL  # imported late: see render/atlas.py
-
         self.side, self.levels, self.capacity, self.version = side, levels, slots, 0
         self.texture = ctx.texture_array((1, 1, 1), 4)
-        GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
-        GL.glTexParameteri(GL.GL_TEXTURE_2D_ARRAY, GL.GL_TEXTURE_MAX_LEVEL, levels - 1)
-        for level in range(levels):
-            size = (side >> level, side >> level, slots)
-            form = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None
-            GL.glTexImage3D(GL.GL_TEXTURE_2D_ARRAY, level, SRGB8_ALPHA8, *size, 0, *form)
-        self.texture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
-        self.texture.repeat_x = self.texture.repeat_y = False
+        self._made = False
         self._ctx = ctx
         self.slots = self._none_of(count)
         self._cards = [NO_SLOT] * slots
@@ -72,6 +64,8 @@ class Details:
 
         slot = self._cards.index(NO_SLOT if instead_of is None else instead_of)
         GL.glBindTexture(GL.GL_TEXTURE_2D_ARRAY, self.texture.glo)
+        if not self._made:
+            self._make()
         for level, pixels in enumerate(levels):
             side = self.side >> level
             region = 0, 0, slot, side, side, 1
@@ -81,6 +75,19 @@ class Details:
             self._note(instead_of, NO_SLOT)
         self._cards[slot] = card
         self._note(card, slot)
+
+    def _make(self) -> None:
+        """The slots of the texture, which is bound."""
+        from OpenGL import GL  # imported late: see render/atlas.py
+
+        GL.glTexParameteri(GL.GL_TEXTURE_2D_ARRAY, GL.GL_TEXTURE_MAX_LEVEL, self.levels - 1)
+        for level in range(self.levels):
+            size = self.side >> level, self.side >> level, self.capacity
+            form = GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None
+            GL.glTexImage3D(GL.GL_TEXTURE_2D_ARRAY, level, SRGB8_ALPHA8, *size, 0, *form)
+        self.texture.filter = moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR
+        self.texture.repeat_x = self.texture.repeat_y = False
+        self._made = True
 
     def release(self) -> None:
         self.texture.release()

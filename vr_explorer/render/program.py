@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -48,17 +49,21 @@ def compile_program(
 
     varyings: outputs of the last stage to be captured by transform feedback.
     """
-    lines = expand(text, file)
-    sources: dict[str, Any] = {stage: _source(lines, STAGES[stage]) for stage in stages}
+    sources: dict[str, Any] = {stage: _source(text, file, STAGES[stage]) for stage in stages}
     try:
         return ctx.program(**sources, varyings=varyings)
     except moderngl.Error as error:
-        raise ShaderError(_located(str(error), lines)) from error
+        raise ShaderError(_located(str(error), expand(text, file))) from error
 
 
-def expand(text: str, file: str, _seen: set[str] | None = None) -> list[Line]:
+@cache
+def expand(text: str, file: str) -> tuple[Line, ...]:
     """The lines of `text` with the includes put in their places."""
-    seen = _seen if _seen is not None else {file}
+    return tuple(_expanded(text, file, {file}))
+
+
+def _expanded(text: str, file: str, seen: set[str]) -> list[Line]:
+    """seen: the files that were included already, to which its own are added."""
     lines: list[Line] = []
     for number, line in enumerate(text.splitlines(), 1):
         include = _INCLUDE.match(line)
@@ -70,10 +75,11 @@ def expand(text: str, file: str, _seen: set[str] | None = None) -> list[Line]:
                 included = _read(include[1])
             except FileNotFoundError as error:
                 raise ShaderError(f"{file}:{number}: there is no {include[1]} in shaders") from error
-            lines.extend(expand(included, include[1], seen))
+            lines.extend(_expanded(included, include[1], seen))
     return lines
 
 
+@cache
 def _read(file: str) -> str:
     return resources.files("shaders").joinpath(file).read_text(encoding="utf-8")
 
@@ -81,11 +87,12 @@ def _read(file: str) -> str:
 _HEAD = "#version 330 core\n#define {stage}\n"
 
 
-def _source(lines: list[Line], stage: str) -> str:
-    return _HEAD.format(stage=stage) + "\n".join(line.text for line in lines) + "\n"
+@cache
+def _source(text: str, file: str, stage: str) -> str:
+    return _HEAD.format(stage=stage) + "\n".join(line.text for line in expand(text, file)) + "\n"
 
 
-def _located(message: str, lines: list[Line]) -> str:
+def _located(message: str, lines: Sequence[Line]) -> str:
     """`message` of the driver with file and line in place of its line in the expanded source."""
     offset = _HEAD.count("\n") + 1
     located = []
