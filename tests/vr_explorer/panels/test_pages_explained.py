@@ -62,7 +62,7 @@ def sentences(
         return False
 
     patch.setattr(Rest, "on", on)
-    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE)
+    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
 
     def lay_out(style: Style) -> None:
         with filled("page", (0.0, 0.0), (float(SIZE[0]), float(SIZE[1]))):

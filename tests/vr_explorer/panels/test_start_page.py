@@ -43,7 +43,7 @@ class Shown:
 
     def __init__(self, ctx: moderngl.Context, size: tuple[int, int] = SIZE, scale: float = 1.0) -> None:
         self._ctx = ctx
-        self.surface, self.target = Surface(ctx, scale), Target(ctx, size)
+        self.surface, self.target = Surface(ctx, scale), Target(ctx, size, samples=1)
 
     def draw(self, state: StartState, pointer: Pointer | None = None) -> None:
         self.surface.draw(self.target.framebuffer, partial(lay_out_start, state=state), pointer, state.pictures)
