@@ -238,7 +238,12 @@ def in_units(folder: Path, coarse: int) -> np.ndarray:
     """The latest picture there, uint8 (H, W, 3)."""
     latest = max(folder.glob("*.png"), key=lambda path: path.stat().st_mtime_ns)
     with Image.open(latest) as image:
-        return np.asarray(image).repeat(coarse, axis=0).repeat(coarse, axis=1)
+        return units_of(np.asarray(image), coarse)
+
+
+def units_of(picture: np.ndarray, coarse: int) -> np.ndarray:
+    """uint8 (H, W, 3) of pixels → of units."""
+    return picture.repeat(coarse, axis=0).repeat(coarse, axis=1)
 
 
 def changed(before: np.ndarray, after: np.ndarray) -> float:

@@ -15,7 +15,7 @@ from PIL import ImageGrab
 from scipy import ndimage
 
 from tests.factories import cloud_of
-from tests.vr_explorer.app.explored import ABOVE_MESSAGES, Explored, changed, settings
+from tests.vr_explorer.app.explored import ABOVE_MESSAGES, COARSE, SETTINGS, Explored, changed, units_of
 from tests.vr_explorer.app.test_looking import COUNT, colour_of, plain
 from tests.vr_explorer.app.words_seen import Reader, Seen
 
@@ -43,7 +43,6 @@ SMALL, BODY = 14.0, 16.0
 class Minutes(Explored):
     """The window on a wall of landscape pictures, each of a colour of its own."""
 
-    coarse = 1
     reader: Reader
 
     def placement(self) -> dict[str, Any]:
@@ -75,12 +74,19 @@ class Minutes(Explored):
         told = dict(line.split("=") for line in self.do("getwindowgeometry", "--shell", window).split())
         left, top, width, height = (int(told[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
         screen = ImageGrab.grab(xdisplay=self._environment["DISPLAY"]).convert("RGB")
-        return np.asarray(screen.crop((left, top, min(left + width, screen.width), min(top + height, screen.height))))
+        shown = screen.crop((left, top, min(left + width, screen.width), min(top + height, screen.height)))
+        return units_of(np.asarray(shown), self.coarse)
+
+    def finds(self, picture: np.ndarray, words: str, size: float = BODY, reader: Reader | None = None) -> Seen | None:
+        """Where they are on a picture of units. reader: another one than the window's."""
+        pixels = picture[:: self.coarse, :: self.coarse]
+        seen = (reader or self.reader).find(pixels, words, size)
+        return None if seen is None else Seen(*(self.coarse * pixel for pixel in seen))
 
     def glance(self) -> np.ndarray:
         """What is on the screen once no message is; black while one is."""
         picture = self.grab()
-        said = self.reader.find(picture, "Saved", BODY)
+        said = self.finds(picture, "Saved")
         return picture if said is None else np.zeros_like(picture)
 
     def clear(self) -> np.ndarray:
@@ -100,7 +106,7 @@ class Minutes(Explored):
         self.do("click", "1")
 
     def reads(self, words: str, size: float = BODY) -> Seen | None:
-        return self.reader.find(self.seen(), words, size)
+        return self.finds(self.seen(), words, size)
 
     def comes(self, words: str, size: float = BODY) -> Seen:
         """Where they are, once they are on the screen."""
@@ -155,14 +161,20 @@ class Minutes(Explored):
         self.bare()
 
 
+def of_colour(picture: np.ndarray, card: int) -> np.ndarray:
+    """Where there is that of the card, bool (H, W) of the pixels of a picture of units."""
+    pixels = picture[::COARSE, ::COARSE].astype(np.int16)
+    return np.asarray(np.abs(pixels - np.array(colour_of(card), np.int16)).max(axis=2) < 12)
+
+
 def found(picture: np.ndarray, card: int) -> Seen:
     """Where a card is seen, of a picture without anything else; of no size where it is not."""
-    parts, count = ndimage.label(np.abs(picture.astype(int) - colour_of(card)).max(axis=2) < 12)
+    parts, count = ndimage.label(of_colour(picture, card))
     if not count:
         return Seen(0, 0, 0, 0)
     largest = int(np.bincount(parts.ravel())[1:].argmax())  # between two others, edges may have its colour
     rows, columns = ndimage.find_objects(parts)[largest]
-    return Seen(columns.start, rows.start, columns.stop, rows.stop)
+    return Seen(*(COARSE * pixel for pixel in (columns.start, rows.start, columns.stop, rows.stop)))
 
 
 def middle(picture: np.ndarray, card: int) -> tuple[int, int]:
@@ -170,7 +182,7 @@ def middle(picture: np.ndarray, card: int) -> tuple[int, int]:
 
 
 def opened_on(folder: Path, display: str) -> Minutes:
-    (folder / "settings.toml").write_text(settings(coarse=1), encoding="utf-8")
+    (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
     cloud = cloud_of(folder, [plain(card) for card in range(COUNT)], keep=False)
     colours = np.array([[colour_of(card)] * 5 for card in range(COUNT)], np.uint8)
     replace(cloud, colours=colours, sizes=np.full((COUNT, 2), LANDSCAPE, np.int32)).save(folder / "cloud")

@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from artificial_inspiration import main
+
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "artificial_inspiration", "serve"]
 
@@ -53,9 +55,15 @@ def test_serve_prints_its_address_and_its_token_and_ends_at_once(tmp_path: Path)
         (("--set", "gallery.megabytes=0"), "megabytes must be more than 0"),
     ],
 )
-def test_what_does_not_fit_is_said(tmp_path: Path, arguments: tuple[str, ...], sentence: str) -> None:
-    run = subprocess.run(
-        [*COMMAND, "--data", str(tmp_path), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 1
-    assert sentence in run.stderr
+def test_what_does_not_fit_is_said(
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["artificial-inspiration", "serve", "--data", str(tmp_path), *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert sentence in capsys.readouterr().err

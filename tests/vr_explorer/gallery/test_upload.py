@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -180,14 +181,22 @@ def test_nothing_chosen_is_said(tmp_path: Path) -> None:
 
 
 SERVE = """
+import os
 import sys
 from pathlib import Path
 import uvicorn
 from vr_explorer.gallery.rate_limits import GalleryLimits
 from vr_explorer.gallery.server import application
-app = application(Path(sys.argv[1]), GalleryLimits(reserve_megabytes=0.0, wrong_codes=1000))
-uvicorn.run(app, port=int(sys.argv[2]), log_level="critical")
+for asked in sys.stdin:
+    if pid := os.fork():
+        print(pid, flush=True)
+        os.waitpid(pid, 0)
+        print("ended", flush=True)
+    else:
+        app = application(Path(sys.argv[1]), GalleryLimits(reserve_megabytes=0.0, wrong_codes=1000))
+        uvicorn.run(app, port=int(sys.argv[2]), log_level="critical")
 """
+"""A server for each line that is read, told by its process, and forked from one that has imported what it needs."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
@@ -204,17 +213,19 @@ def test_all_arrive_once_while_the_server_is_killed_twenty_times(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-
-    def serve() -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", SERVE, str(folder), str(port)])
-
     uploader = begin(f"http://127.0.0.1:{port}", tmp_path, images, "the-token-of-this-test")
-    for kill in range(KILLS):
-        process = serve()
-        wanted = (kill + 1) * (IMAGES - 20) // KILLS
-        until(uploader, lambda now, wanted=wanted: now.sent >= wanted, 60)
-        process.kill()
-        process.wait()
+    command = [sys.executable, "-c", SERVE, str(folder), str(port)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as servers:
+        assert servers.stdin is not None and servers.stdout is not None
+        for kill in range(KILLS):
+            print("another", file=servers.stdin, flush=True)
+            server_process = int(servers.stdout.readline())
+            wanted = (kill + 1) * (IMAGES - 20) // KILLS
+            try:
+                until(uploader, lambda now, wanted=wanted: now.sent >= wanted, 60)
+            finally:
+                os.kill(server_process, signal.SIGKILL)
+            assert servers.stdout.readline() == "ended\n"
     with running(folder, port=port) as server, uploader:
         assert uploader.wait(60)
         assert uploader.progress.state is State.FINISHED

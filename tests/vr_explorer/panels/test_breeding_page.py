@@ -46,7 +46,7 @@ def pressed(
     draw: Callable[[Style, Scene, PanelState], None] = draw_breeding_page,
 ) -> None:
     """Everywhere on it, once."""
-    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE)
+    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
 
     def lay_out(style: Style) -> None:
         with filled("page", (0.0, 0.0), (float(SIZE[0]), float(SIZE[1]))):

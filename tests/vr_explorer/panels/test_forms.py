@@ -28,7 +28,7 @@ SIZE = (1280, 1260)
 class Menu:
     def __init__(self, ctx: moderngl.Context, scene: Scene, state: PanelState) -> None:
         self._ctx, self._scene, self._state = ctx, scene, state
-        self._surface, self._target = Surface(ctx, 1.0), Target(ctx, SIZE)
+        self._surface, self._target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
 
     def seen(self) -> np.ndarray:
         self._target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)

@@ -75,7 +75,7 @@ def written(
     ctx: moderngl.Context, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], scale: float, lay_out: Callable
 ) -> Written:
     """What `lay_out` writes, once its windows have found their sizes."""
-    surface, target = Surface(ctx, scale), Target(ctx, size)
+    surface, target = Surface(ctx, scale), Target(ctx, size, samples=1)
     with unseen(ctx):
         surface.draw(target.framebuffer, lay_out, None, settled=True)
         with measured(monkeypatch) as found:

@@ -33,7 +33,7 @@ def test_the_page_tells_of_all_and_is_reached_and_left(
 ) -> None:
     def height(cloud: Cloud) -> int:
         scene, state = Scene(cloud), PanelState(page=Page.MEASURES, status_shown=False)
-        target, surface = Target(ctx, (1280, 1600)), Surface(ctx, 1.0)
+        target, surface = Target(ctx, (1280, 1600), samples=1), Surface(ctx, 1.0)
         target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
         view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
         surface.draw(target.framebuffer, partial(lay_out_window, scene=scene, view=view, state=state), settled=True)

@@ -74,7 +74,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
 ) -> None:
     preferences = Preferences(Settings(), tmp_path / "settings.toml")
     state = PanelState(page=Page.IMAGES, form=WORN_FORM, values=preferences)
-    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720), samples=1)
     usual = [Arrange(one) for one in ARRANGEMENTS.values() if one.family is not None]
     found: set[Action | Command] = set()
     for x in range(900, 1250, 56):
@@ -113,7 +113,7 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
 
 def test_the_cross_closes_the_menu_and_it_opens_again_at_its_page(ctx: moderngl.Context, scene: Scene) -> None:
     state = PanelState(page=Page.SETTINGS, form=())
-    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720), samples=1)
     pressed(surface, target, scene, state, (1226.0, 50.0))
     assert state.page is None
     assert MenuTool(state).act(MENU) and state.page is Page.SETTINGS
@@ -130,7 +130,7 @@ def test_the_cross_closes_the_menu_and_it_opens_again_at_its_page(ctx: moderngl.
 def test_a_filter_is_put_together_shown_thrown_and_cleared(ctx: moderngl.Context, scene: Scene) -> None:
     """Every place of the page is pressed once: colours, ranges, methods and switches answer, and the three buttons."""
     state = PanelState(page=Page.FILTER, swatches=[(200, 40, 40), (20, 30, 180)], methods=("ink", "mosaic"))
-    surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1200))
+    surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1200), samples=1)
     drafts = []
     for y in range(180, 1040, 14):
         for x in (960, 1010, 1080):
@@ -160,7 +160,7 @@ def test_bombs_are_listed_and_changed(ctx: moderngl.Context, scene: Scene) -> No
     scene.apply(PlaceBomb(Colours(((200, 40, 40),)), (0.0, 0.0, -20.0)))
     state = PanelState(page=Page.BOMBS)
     state.draft.of(SwitchesEditor).switch(Favourites, True)
-    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720), samples=1)
     found: set[type] = set()
     for y in range(120, 620, 10):
         for x in (880, 1040, 1180):
@@ -180,7 +180,7 @@ def test_words_are_typed_on_the_panel_and_on_a_keyboard(
     scene = Scene(make_cloud(50), favourites=[3, 9])
     scene.apply(WriteNote(3, "old"))
     state = PanelState(page=Page.BOARD, last_favourite=3)
-    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 800))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 800), samples=1)
 
     def notes() -> list[str]:
         said = [command.note for command in state.commands if isinstance(command, WriteNote)]
@@ -219,7 +219,7 @@ def test_a_tour_is_put_together_started_paused_and_stopped(ctx: moderngl.Context
     state = PanelState(page=Page.TOURS)
     state.draft.of(SwitchesEditor).switch(Favourites, True)
     state.usual_tour = usual_tour([(200, 40, 40), (20, 60, 200)])
-    surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1000))
+    surface, target = Surface(ctx, 0.8), Target(ctx, (1280, 1000), samples=1)
 
     def found() -> set[type]:
         kinds: set[type] = set()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import moderngl
 import pytest
+from imgui_bundle import imgui
 
 from foundation.settings import Settings
 from tests.factories import clustered_cloud
@@ -61,16 +62,17 @@ def sentences(
         return False
 
     patch.setattr(Rest, "on", on)
-    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE)
+    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
 
     def lay_out(style: Style) -> None:
         with filled("page", (0.0, 0.0), (float(SIZE[0]), float(SIZE[1]))):
             draw(style, scene, state)
+            ends.append(int(imgui.get_cursor_pos_y()))
 
-    found, silent = set(), []
+    found, silent, ends = set(), [], list[int]()
     surface.draw(target.framebuffer, lay_out, Pointer(), settled=True)
     with unseen(ctx):
-        for y in range(STEP, SIZE[1], STEP):
+        for y in range(STEP, min(ends[-1], SIZE[1]), STEP):
             for x in (40, 150, 245, 300, 345, 385):
                 surface.draw(target.framebuffer, lay_out, Pointer((float(x), float(y))))  # which moves there
                 told.clear()

@@ -53,7 +53,7 @@ def test_the_help_is_scrolled_where_it_is_larger_than_the_window(
 ) -> None:
     """And what is below is read by the wheel; the cross closes it."""
     state = PanelState(page=Page.HELP, status_shown=False)
-    target, surface = Target(ctx, size), Surface(ctx, scale)
+    target, surface = Target(ctx, size, samples=1), Surface(ctx, scale)
     draw(surface, target, scene, state)
     first = target.read()
     left, top, right, bottom = extent(first, above=40)
@@ -90,7 +90,7 @@ def test_the_status_line_counts(ctx: moderngl.Context, make_cloud: Callable[[int
 
 def test_two_contexts_do_not_disturb_each_other(ctx: moderngl.Context, scene: Scene) -> None:
     first, second = Surface(ctx, 1.0), Surface(ctx, 2.0)
-    target = Target(ctx, (800, 600))
+    target = Target(ctx, (800, 600), samples=1)
     seen = []
     for surface in (first, second, first, second):
         target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
@@ -193,7 +193,7 @@ def test_two_favourites_are_seen_side_by_side(ctx: moderngl.Context, make_cloud:
     state.compare(3)
     state.compare(9)
     state.comparison = [Preview(card, picture) for card, picture in zip((3, 9), pictures, strict=True)]
-    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720), samples=1)
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
     lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=SECTIONS)
     surface.draw(target.framebuffer, lay_out, pictures=state.pictures, settled=True)

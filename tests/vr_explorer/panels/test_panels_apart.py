@@ -10,6 +10,7 @@ import pytest
 
 from foundation.language import ENGLISH
 from tests.factories import clustered_cloud
+from tests.unseen import unseen
 from tests.vr_explorer.app.words_seen import Reader
 from vr_explorer.app.window_loop import flight_words
 from vr_explorer.panels.context_menu import Context, rows_of, spaced
@@ -37,9 +38,10 @@ Rectangle = tuple[float, float, float, float]
 
 def shown(ctx: moderngl.Context, scene: Scene, state: PanelState, size: tuple[int, int], scale: float) -> dict:
     """Left, top, right and lower edge of the windows that are shown, by their names."""
-    surface, target = Surface(ctx, scale), Target(ctx, size)
+    surface, target = Surface(ctx, scale), Target(ctx, size, samples=1)
     view = scene.body.view(size, float(np.radians(60.0)), 0.1, 6_000.0)
-    surface.draw(target.framebuffer, lambda style: lay_out_window(style, scene, view, state), None, settled=True)
+    with unseen(ctx):
+        surface.draw(target.framebuffer, lambda style: lay_out_window(style, scene, view, state), None, settled=True)
     windows = [one for one in surface._context.windows if one.active and not one.parent_window]
     found = {one.name: (one.pos.x, one.pos.y, one.pos.x + one.size.x, one.pos.y + one.size.y) for one in windows}
     surface.release()
@@ -181,7 +183,7 @@ def test_the_right_click_menu_is_whole(
 def test_keys_in_the_help_leave_their_effects_free(ctx: moderngl.Context, size: tuple[int, int], scale: float) -> None:
     keys = " ".join(STEPS)
     sections = [HelpSection("Looking", (("Z", "all of it"), (keys, "what is beside it")))]
-    target = Target(ctx, size)
+    target = Target(ctx, size, samples=1)
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
     surface, state = Surface(ctx, scale), PanelState()
 

@@ -120,7 +120,7 @@ def test_the_plate_keeps_its_height_when_its_picture_comes(ctx: moderngl.Context
     picture = ctx.texture((64, 96), 4, np.full((96, 64, 4), 255, np.uint8).tobytes())
     boxes = []
     for preview in (None, Preview(0, picture)):
-        target, surface = Target(ctx, (1280, 800)), Surface(ctx, 1.0)
+        target, surface = Target(ctx, (1280, 800), samples=1), Surface(ctx, 1.0)
         target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
         view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
         state = PanelState(status_shown=False, preview=preview)
@@ -139,7 +139,7 @@ def test_from_one_image_to_the_next_the_plate_is_whole_in_its_first_frame(
 ) -> None:
     named = "Woodcut over terrazzo in rust and teal, with two brushes and a third one"
     scene = Scene(replace(make_cloud(3), names=["", named, ""]))
-    surface, target, state = Surface(ctx, 1.0), Target(ctx, (1280, 720)), PanelState(status_shown=False)
+    surface, target, state = Surface(ctx, 1.0), Target(ctx, (1280, 720), samples=1), PanelState(status_shown=False)
 
     def points_at(card: int) -> None:
         x, y, z = scene.cards.target[card].tolist()
@@ -165,7 +165,7 @@ def test_the_plate_shows_the_image_and_leaves_the_menu_free(ctx: moderngl.Contex
     position = scene.cards.target[0]
     scene.apply(Hover(0))
     scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 40.0), 0.5, 0.0))
-    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720), samples=1)
     state = PanelState(page=Page.BOARD, status_shown=False, preview=Preview(0, picture))
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
@@ -184,7 +184,7 @@ def test_in_a_low_window_the_plate_goes_without_the_image_and_is_whole(ctx: mode
     position = scene.cards.target[0]
     scene.apply(Hover(0))
     scene.apply(LookFrom((float(position[0]), float(position[1]), float(position[2]) + 40.0), 0.5, 0.0))
-    surface, target = Surface(ctx, 1.0), Target(ctx, (900, 420))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (900, 420), samples=1)
     state = PanelState(status_shown=False, preview=Preview(0, picture))
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
@@ -230,7 +230,7 @@ def test_a_message_is_read_before_the_plate_of_a_card_that_is_pointed_at_later(
     scene.apply(LookFrom((x, y, z + 30.0), 0.0, 0.0))
     state = PanelState(status_shown=False, page=Page.SESSION)
     view = scene.body.view(size, 1.0, 0.1, 1000.0)
-    target, surface = Target(ctx, size), Surface(ctx, 1.0)
+    target, surface = Target(ctx, size, samples=1), Surface(ctx, 1.0)
 
     def seen() -> np.ndarray:
         for _ in range(3):

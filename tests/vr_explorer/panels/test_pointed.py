@@ -29,7 +29,7 @@ def test_an_image_is_kept_visited_and_taken_without_a_button_of_the_hand(
     ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]
 ) -> None:
     scene, state = Scene(make_cloud(20)), PanelState()
-    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE)
+    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
 
     def lay_out(style: Style) -> None:
         with filled("page", (0.0, 0.0), SIZE):

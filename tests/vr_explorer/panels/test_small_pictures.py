@@ -38,7 +38,7 @@ class Window:
         self.state = PanelState(values=Preferences(Settings()), page=page, best=CARDS)
         self.state.taste = TasteShown((ShownNiche("blue mosaics", "high abstractness", CARDS, 2),), looked=3)
         self._ctx, self.scene = ctx, scene
-        self._surface, self._target = Surface(ctx, 1.0), Target(ctx, SIZE)
+        self._surface, self._target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
         for _ in range(3):
             self.draw(Pointer())
 

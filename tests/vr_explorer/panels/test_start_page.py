@@ -9,6 +9,7 @@ import moderngl
 import numpy as np
 import pytest
 
+from tests.unseen import unseen
 from vr_explorer.input import Pointer
 from vr_explorer.panels.focus import Step
 from vr_explorer.panels.start_page import lay_out_start
@@ -41,22 +42,39 @@ class Shown:
     """A page in a picture, and a mouse over it."""
 
     def __init__(self, ctx: moderngl.Context, size: tuple[int, int] = SIZE, scale: float = 1.0) -> None:
-        self.surface, self.target = Surface(ctx, scale), Target(ctx, size)
+        self._ctx = ctx
+        self.surface, self.target = Surface(ctx, scale), Target(ctx, size, samples=1)
+
+    def draw(self, state: StartState, pointer: Pointer | None = None) -> None:
+        self.surface.draw(self.target.framebuffer, partial(lay_out_start, state=state), pointer, state.pictures)
 
     def picture(self, state: StartState, pointer: Pointer | None = None) -> np.ndarray:
         self.target.framebuffer.use()
         self.target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-        self.surface.draw(self.target.framebuffer, partial(lay_out_start, state=state), pointer, state.pictures)
+        self.draw(state, pointer)
         width, height = self.target.size
         content = self.target.resolve().read(components=3)
         return np.frombuffer(content, np.uint8).reshape(height, width, 3)[::-1]
 
     def tap(self, state: StartState, position: tuple[float, float]) -> list[StartRequest]:
         """Moves there and clicks, all of it between two frames."""
-        self.picture(state, Pointer((3.0, 3.0)))
-        self.picture(state, Pointer(position, pressed=True))
-        for _ in range(4):
-            self.picture(state, Pointer(position))
+        with unseen(self._ctx):
+            self.draw(state, Pointer((3.0, 3.0)))
+            self.draw(state, Pointer(position, pressed=True))
+            for _ in range(4):
+                self.draw(state, Pointer(position))
+        asked, state.requests = state.requests, []
+        return asked
+
+    def by_keys(self, state: StartState, *steps: Step) -> list[StartRequest]:
+        """What is asked for once these lead somewhere, and Enter presses it."""
+        with unseen(self._ctx):
+            self.draw(state)
+            for step in steps:
+                state.focus.move(step)
+                self.draw(state)
+            state.focus.press()
+            self.draw(state)
         asked, state.requests = state.requests, []
         return asked
 
@@ -102,18 +120,6 @@ def test_a_typed_path_is_opened(shown: Shown) -> None:
     assert shown.tap(state, (270, 268)) == [Back()]
 
 
-def by_keys(shown: Shown, state: StartState, *steps: Step) -> list[StartRequest]:
-    """What is asked for once these lead somewhere, and Enter presses it."""
-    shown.picture(state)
-    for step in steps:
-        state.focus.move(step)
-        shown.picture(state)
-    state.focus.press()
-    shown.picture(state)
-    asked, state.requests = state.requests, []
-    return asked
-
-
 TAB, RIGHT, DOWN = Step.NEXT, Step.RIGHT, Step.DOWN
 
 
@@ -135,15 +141,15 @@ TAB, RIGHT, DOWN = Step.NEXT, Step.RIGHT, Step.DOWN
 def test_all_of_the_first_page_is_reached_by_keys(
     shown: Shown, steps: tuple[Step, ...], asked: list[StartRequest]
 ) -> None:
-    assert by_keys(shown, StartState(recents=CLOUDS), *steps) == asked
+    assert shown.by_keys(StartState(recents=CLOUDS), *steps) == asked
 
 
 def test_questions_work_and_failures_are_answered_by_keys(shown: Shown) -> None:
     question = StartState(asking=Way.PICTURES, edit=TextEdit(Way.PICTURES, "/here", 100))
-    assert by_keys(shown, question, TAB, TAB) == [Typed(Way.PICTURES, "/here")]
-    assert by_keys(shown, question, TAB) == [Back()]
-    assert by_keys(shown, StartState(work=WorkShown("Anna", "", None)), TAB) == [Stop()]
-    assert by_keys(shown, StartState(failure="It failed."), TAB) == [Back()]
+    assert shown.by_keys(question, TAB, TAB) == [Typed(Way.PICTURES, "/here")]
+    assert shown.by_keys(question, TAB) == [Back()]
+    assert shown.by_keys(StartState(work=WorkShown("Anna", "", None)), TAB) == [Stop()]
+    assert shown.by_keys(StartState(failure="It failed."), TAB) == [Back()]
 
 
 def test_what_the_keys_are_at_is_seen_and_brought_into_the_window(ctx: moderngl.Context) -> None:

@@ -49,7 +49,7 @@ def drawn(
     ctx: moderngl.Context, scene: Scene, state: PanelState, positions: list[tuple[float, float]], size: tuple[int, int]
 ) -> np.ndarray:
     """The picture after something was pressed at each of the places."""
-    surface, target = Surface(ctx, 1.0), Target(ctx, size)
+    surface, target = Surface(ctx, 1.0), Target(ctx, size, samples=1)
 
     def lay_out(style: Style) -> None:
         with filled("page", (0.0, 0.0), (float(size[0]), float(size[1]))):

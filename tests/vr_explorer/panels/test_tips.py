@@ -39,7 +39,7 @@ def test_a_button_explains_itself_to_a_pointer_that_rests_on_it(
     ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]
 ) -> None:
     scene, state = Scene(make_cloud(40)), PanelState(page=Page.IMAGES, status_shown=False)
-    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 720), samples=1)
 
     def drawn(position: tuple[float, float]) -> np.ndarray:
         target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)

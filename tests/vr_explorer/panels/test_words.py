@@ -37,7 +37,7 @@ class Paper:
     """A panel that fills a picture."""
 
     def __init__(self, ctx: moderngl.Context) -> None:
-        self._target, self._surface = Target(ctx, SIZE), Surface(ctx, 1.0)
+        self._target, self._surface = Target(ctx, SIZE, samples=1), Surface(ctx, 1.0)
 
     def draw(self, lay_out: Callable[[Style], object]) -> Pixels:
         self._target.framebuffer.use()
@@ -107,7 +107,7 @@ def test_what_no_font_has_is_seen(paper: Paper, way: str) -> None:
 
 def test_labels_show_each_script(ctx: moderngl.Context) -> None:
     need(*NAMES)
-    target, sheet = Target(ctx, SIZE), LabelSheet(ctx)
+    target, sheet = Target(ctx, SIZE, samples=1), LabelSheet(ctx)
     try:
         for name in [*NAMES.values(), *OWN, FAMILY, unknown()]:
             pictures = []
@@ -126,7 +126,7 @@ def test_labels_show_each_script(ctx: moderngl.Context) -> None:
 
 def test_a_label_stays_in_its_cell(ctx: moderngl.Context) -> None:
     """Neither line ends nor marks piled up reach into another's."""
-    target, sheet = Target(ctx, (900, 200)), LabelSheet(ctx)
+    target, sheet = Target(ctx, (900, 200), samples=1), LabelSheet(ctx)
     try:
         names = "ab\ncd\r\nef", "z" + "\u0301\u0323" * 15, FAMILY * 30
         sheet.draw(target.framebuffer, [Written(name, TEXT, False) for name in names])
@@ -143,7 +143,7 @@ PLATE = (420, 560)
 
 
 def _plate(ctx: moderngl.Context, cloud: Cloud) -> Pixels:
-    target, surface, scene = Target(ctx, PLATE), Surface(ctx, 1.0), Scene(cloud)
+    target, surface, scene = Target(ctx, PLATE, samples=1), Surface(ctx, 1.0), Scene(cloud)
     try:
         target.framebuffer.use()
         target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
@@ -176,7 +176,7 @@ def test_a_plate_stays_as_wide_as_it_is(ctx: moderngl.Context, make_cloud: Calla
 
 def test_toasts_and_fields_take_each_script(ctx: moderngl.Context) -> None:
     need(*NAMES)
-    target, surface = Target(ctx, SIZE), Surface(ctx, 1.0)
+    target, surface = Target(ctx, SIZE, samples=1), Surface(ctx, 1.0)
 
     def drawn(words: str) -> Pixels:
         toasts, text_input = Toasts(), TextInput()
@@ -311,7 +311,7 @@ def test_the_title_on_a_plate_begins_at_its_right_and_its_star_is_at_the_left(
     ctx: moderngl.Context, make_cloud: Callable[[int], Cloud]
 ) -> None:
     need("Hebrew")
-    target, surface = Target(ctx, PLATE), Surface(ctx, 1.0)
+    target, surface = Target(ctx, PLATE, samples=1), Surface(ctx, 1.0)
     spans = []
     try:
         for title in ("Terrazzo", NAMES["Hebrew"]):

@@ -23,7 +23,7 @@ SECTIONS = [HelpSection(title, rows) for title, rows in sections()]
 def drawn(
     ctx: moderngl.Context, scene: Scene, state: PanelState, size: tuple[int, int], scale: float = 1.0
 ) -> np.ndarray:
-    target = Target(ctx, size)
+    target = Target(ctx, size, samples=1)
     target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
     surface = Surface(ctx, scale)
     draw(surface, target, scene, state)

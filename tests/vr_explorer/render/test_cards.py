@@ -250,12 +250,16 @@ def test_a_card_in_the_face_is_no_wall(ctx: moderngl.Context, make_cloud: Make, 
 
 def test_a_card_smaller_than_pixels_keeps_its_light(ctx: moderngl.Context, make_cloud: Make, make_view: See) -> None:
     # Four times as far is a sixteenth of the light, on the average over places within the pixel.
-    seen = []
+    seen, target = [], Target(ctx, (96, 96))
     for distance in (100.0, 400.0, 1600.0):
-        rng = np.random.default_rng(1)
-        offsets = rng.uniform(-0.02, 0.02, (200, 2)) * distance
-        positions = np.c_[offsets, np.full(200, -distance)]
-        seen.append(np.mean([light(draw(ctx, make_cloud([p]), make_view(), settings=CLEAR)) for p in positions[:40]]))
+        cloud, lights = make_cloud([(0.0, 0.0, -distance)]), []
+        renderer, cards = Renderer(ctx, cloud, CLEAR), Cards(cloud.positions)
+        for across, up in np.random.default_rng(1).uniform(-0.02, 0.02, (40, 2)) * distance:
+            renderer.render(target.framebuffer, make_view(position=(across, up, 0.0)), cards, 0.0)
+            lights.append(light(target.read()))
+        renderer.release()
+        seen.append(np.mean(lights))
+    target.release()
     assert seen[0] / seen[1] == pytest.approx(16.0, rel=0.2)
     assert seen[1] / seen[2] == pytest.approx(16.0, rel=0.2)
 

@@ -18,7 +18,7 @@ SHADERS = (
 def test_more_work_takes_longer_and_is_told_later(ctx: moderngl.Context) -> None:
     program = ctx.program(*SHADERS)
     triangle = ctx.vertex_array(program, [])
-    first, second = (ctx.framebuffer([ctx.texture((400, 400), 4)]) for _ in range(2))
+    first, second = (ctx.framebuffer([ctx.texture((160, 160), 4)]) for _ in range(2))
     timer = GpuTimer()
     if not timer.works:
         pytest.skip("this driver does not tell")

@@ -175,7 +175,7 @@ def test_the_form_takes_an_address_and_a_token_that_nobody_reads(
 ) -> None:
     scene = Scene(make_cloud(20), favourites=[3])  # type: ignore[arg-type]
     state = PanelState(page=Page.BOARD, status_shown=False)
-    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 1100))
+    surface, target = Surface(ctx, 1.0), Target(ctx, (1280, 1100), samples=1)
     view = scene.body.view(target.size, 1.0, 0.1, 1000.0)
 
     def draw(pointer: Pointer | None = None) -> None:

@@ -42,7 +42,7 @@ def cloud(make_cloud: Callable[[int], Cloud], tmp_path: Path) -> Cloud:
 
 
 def drawn(ctx: moderngl.Context, explorer: Explorer) -> np.ndarray:
-    target = Target(ctx, SIZE)
+    target = Target(ctx, SIZE, samples=1)
     view = explorer.view(SIZE, 60.0)
     explorer.draw(target.framebuffer, view)
     explorer.draw_panels(target.framebuffer, view, settled=True)
@@ -92,7 +92,7 @@ def test_each_button_gives_its_answer(
         Explorer(ctx, cloud, preferences, selection) as explorer,
     ):
         explorer.begin(ExploreOptions())
-        left, target = SIZE[0] - 18 - 420, Target(ctx, SIZE)
+        left, target = SIZE[0] - 18 - 420, Target(ctx, SIZE, samples=1)
         for height in range(80, 600, 12):
             position = (left + 420 * across, float(height))
             with unseen(ctx):

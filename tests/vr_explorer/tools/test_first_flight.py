@@ -232,7 +232,7 @@ def test_the_card_leaves_the_menu_and_the_plate_alone_and_its_button_skips(
         state.flight_words, state.status_shown = flight_words(False, ENGLISH), False
         scene.settle()
         step(explorer)
-        surface, target = Surface(ctx, scale), Target(ctx, size)
+        surface, target = Surface(ctx, scale), Target(ctx, size, samples=1)
 
         def drawn(pointer: Pointer | None = None) -> np.ndarray:
             target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)

@@ -126,7 +126,7 @@ def test_no_plate_covers_it_and_a_click_flies_there(
     made, state = tool
     follow(made, OVERVIEW)
     until(lambda: state.overview, made)
-    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE)
+    surface, target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
     x, y, z = scene.cards.target[3].tolist()
     scene.apply(LookFrom((x - 9.0, y - 5.0, z + 18.0), 0.0, 0.0))  # it is seen to the right and above
 

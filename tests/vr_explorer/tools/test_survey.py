@@ -39,7 +39,7 @@ class Wall:
         self.scene = Scene(cloud_of(folder, [picture(seed) for seed in range(COUNT)]), favourites=BOARD)
         self.state = PanelState(status_shown=False)
         self.tool = SurveyTool(ctx, self.scene, self.state)
-        self._surface, self._target = Surface(ctx, 1.0), Target(ctx, size)
+        self._surface, self._target = Surface(ctx, 1.0), Target(ctx, size, samples=1)
 
     def ask(self, *actions: Action, pointed: int | None = None) -> tuple[Action, ...]:
         """What is left of them."""
