@@ -66,7 +66,10 @@ SHOWN = 8
 _FURTHER = re.compile(r",| in | beside | over | under | and | with ")
 """Before what else a name says."""
 
-_COUNTED = ("mosaic", "drawing", "poster", "portrait", "etching", "fresco", "woodcut", "image", "window", "print")
+_COUNTED = frozenset(
+    "collage dream drawing etching face fresco halftone image kaleidoscope mosaic painting portrait poster print"
+    " risograph scribble window woodcut".split()
+)
 
 
 class Described(NamedTuple):
@@ -254,6 +257,8 @@ def _kind(manner: str) -> str:
     last = manner.split(" ")[-1]
     if last in _COUNTED:
         return f"{manner}s"
+    if manner.startswith("one "):
+        return f"pictures of {manner}"
     several = last.endswith("s") and not last.endswith("ss")
     return manner if several else f"{manner} pictures".strip()
 

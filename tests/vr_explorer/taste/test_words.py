@@ -41,6 +41,20 @@ def test_what_most_images_are_is_said_and_nothing_where_they_have_nothing_in_com
     assert words.traits([4, 5]) == "high lightness" and words.traits([0, 5]) == ""
 
 
+@pytest.mark.parametrize(
+    ("manner", "several"),
+    [
+        ("one spiral line", "blue pictures of one spiral line"),
+        ("kaleidoscope", "blue kaleidoscopes"),
+        ("one-ink risograph", "blue one-ink risographs"),
+        ("imagined face", "blue imagined faces"),
+        ("line screen", "blue line screen pictures"),
+    ],
+)
+def test_several_of_a_manner_are_told_in_its_plural_where_it_can_be_counted(manner: str, several: str) -> None:
+    assert vocabulary([BLUE, BLUE], [manner, manner]).describe([0, 1]) == several
+
+
 def test_who_keeps_only_one_kind_is_told_where_the_cloud_has_more() -> None:
     words = vocabulary([BLUE] * 6 + [RED] * 10, ["mosaic"] * 16)
     assert words.narrow([0, 1, 2, 3]) == ""
