@@ -46,7 +46,7 @@ DRAW = """async ([frames, at]) => {
   viewer.put(...(at ?? explorer.arrangements.present.view));
   const draw = () => {
     viewer.turn(0.004, 0);
-    renderer.draw(viewer, ...reach, 1280, 720, now, -1, world.turning.at(now));
+    renderer.draw(viewer, ...reach, 1280, 720, now, -1, explorer.world.turning.at(now));
     gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, pixel);
   };
   draw();
