@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from generation.mix import Mix
 from generation.pipeline import generate
 from generation.portrait import bundled_portrait
 from generation.worker import Job
+from tests import warm
 from tests.storms import SMALL_DISK
 from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.store.session_store import SessionStore
@@ -28,8 +28,14 @@ from vr_explorer.store.session_store import SessionStore
 COUNT = 8
 
 IN_A_NAMESPACE = """
-import subprocess, sys
+import ctypes, os, subprocess, sys
+from pathlib import Path
+
 source, *sys.argv[1:] = sys.argv[1:]
+user, group, new_user, new_mounts = os.getuid(), os.getgid(), 0x10000000, 0x20000
+assert ctypes.CDLL(None).unshare(new_user | new_mounts) == 0
+for file, content in (("setgroups", "deny"), ("uid_map", f"0 {user} 1"), ("gid_map", f"0 {group} 1")):
+    Path("/proc/self", file).write_text(content)
 subprocess.run(["mount", "--bind", source, source], check=True)
 subprocess.run(["mount", "-o", "remount,bind,ro", source], check=True)
 from tests import in_process
@@ -71,8 +77,7 @@ def run(own: Path, *command: str, read_only: bool) -> str:
         here = CliRunner().invoke(app, command)
         assert here.exit_code == 0, here.output
         return here.output
-    begin = ["unshare", "-rm", sys.executable, "-c", IN_A_NAMESPACE, str(own / "variants")]
-    done = subprocess.run([*begin, *command], capture_output=True, text=True, check=False)
+    done = warm.run([sys.executable, "-c", IN_A_NAMESPACE, str(own / "variants"), *command], text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
