@@ -87,20 +87,19 @@ def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> bo
 class HeadsetLoop:
     """Drives the explorer by the headset's clock while there is one, and by the window's while there is none.
 
-    headset: the present one, None while there is none. hands: what they ask for. panels: what is read and operated in
-    the headset. picture: what is seen in it. frames: how many were handed to the runtime. greeted: the first words have
-    been said since the headset was put on for the first time.
+    headset: the present one, None while there is none. hands: what they ask for. frames: how many were handed to the
+    runtime. greeted: the first words have been said since the headset was put on for the first time.
     """
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer, window: WindowLoop) -> None:
         settings = explorer.preferences.headset
+        self._ctx = ctx
         self._explorer = explorer
         self.window = window
         self._settings = settings
         self.hands = HandControls(settings)
         self._rig = Rig(settings.height)
-        self.panels = HeadsetPanels(ctx, explorer, settings)
-        self.picture = HeadsetPicture(explorer, window, self.panels, self._rig, Comfort(settings.vignette))
+        self._picture: HeadsetPicture | None = None
         explorer.preferences.follow(self._follow)
         window.followers.append(self._take_over)
         self._speed = FullSpeed()
@@ -112,6 +111,20 @@ class HeadsetLoop:
         self._connection = HeadsetConnection(ctx, explorer.renderer)
         self.headset: Headset | None = None
         self.frames = 0
+
+    @property
+    def picture(self) -> HeadsetPicture:
+        """What is seen in the headset. Made when it is first asked for: a window without a headset needs none."""
+        if self._picture is None:
+            panels = HeadsetPanels(self._ctx, self._explorer, self._settings)
+            comfort = Comfort(self._settings.vignette)
+            self._picture = HeadsetPicture(self._explorer, self.window, panels, self._rig, comfort)
+        return self._picture
+
+    @property
+    def panels(self) -> HeadsetPanels:
+        """What is read and operated in the headset."""
+        return self.picture.panels
 
     @property
     def runtime(self) -> Runtime | None:
@@ -194,7 +207,9 @@ class HeadsetLoop:
     def release(self) -> None:
         self.close()
         self._connection.release()
-        self.panels.release()
+        if self._picture is not None:
+            self._picture.panels.release()
+            self._picture = None
 
     def _try_again(self) -> None:
         now = time.monotonic()
@@ -417,16 +432,19 @@ class HeadsetLoop:
     def _take_over(self) -> None:
         """A cloud has arrived in the window; where the viewer stands in the headset's space stays as it is."""
         self._explorer, self._held = self.window.explorer, None
-        self.panels.show(self._explorer)
-        self.picture.show(self._explorer)
+        if self._picture is not None:
+            self._picture.panels.show(self._explorer)
+            self._picture.show(self._explorer)
         if not self._resting:
             self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
 
     def _follow(self) -> None:
         """Settings were changed."""
         settings = self._explorer.preferences.headset
-        self._settings = self.hands.settings = self.panels.settings = settings
-        self.picture.comfort.strength = settings.vignette
+        self._settings = self.hands.settings = settings
+        if self._picture is not None:
+            self._picture.panels.settings = settings
+            self._picture.comfort.strength = settings.vignette
         if settings.height != self._rig.height:
             self._rig.lift(settings.height)
         if self.headset is not None:

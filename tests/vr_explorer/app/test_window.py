@@ -196,6 +196,22 @@ def test_the_rain_begins_and_is_skipped(folder: Path, display: str) -> None:
         raining.end()
 
 
+class WithoutPanels(Explored):
+    """In which those of a headset cannot be made."""
+
+    program = f"from vr_explorer.app import headset_loop\nheadset_loop.HeadsetPanels = None\n{PROGRAM}"
+
+
+def test_where_no_headset_is_its_panels_are_not_made(folder: Path, display: str) -> None:
+    explored = WithoutPanels(folder, display)
+    try:
+        explored.press("ctrl+q")
+        assert explored.process.communicate(PATIENCE)[1] == ""
+        assert explored.process.returncode == 0
+    finally:
+        explored.end()
+
+
 def test_a_window_can_be_resized(explored: Explored) -> None:
     window = explored.do("search", "--name", "Artificial Inspiration").split()[0]
     explored.do("windowsize", "--sync", window, "700", "440")
