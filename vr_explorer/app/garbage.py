@@ -39,7 +39,8 @@ class PacedGarbage:
     def __enter__(self) -> PacedGarbage:
         self._automatic = gc.isenabled()
         gc.disable()
-        self.rest()
+        gc.collect()  # what is set aside by now has been looked at
+        self.set_aside()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

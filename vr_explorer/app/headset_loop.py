@@ -28,6 +28,7 @@ from vr_explorer.scene.commands import Fly, GoTo
 from vr_explorer.scene.sight import Sight
 from vr_explorer.xr.actions import NO_HANDS
 from vr_explorer.xr.comfort import Comfort
+from vr_explorer.xr.hands import HandControls
 from vr_explorer.xr.interaction_profiles import known
 from vr_explorer.xr.quad_layers import WITHOUT_QUADS
 from vr_explorer.xr.results import FailedError, LostError
@@ -70,20 +71,15 @@ def open_headset(source: CloudSource, options: ExploreOptions, wait: bool) -> bo
 class HeadsetLoop:
     """Drives the explorer by the headset's clock while there is one, and by the window's while there is none.
 
-    headset: the present one, None while there is none. hands: what they ask for. panels: what is read and operated in
-    the headset. picture: what is seen in it. frames: how many were handed to the runtime.
+    headset: the present one, None while there is none. frames: how many were handed to the runtime.
     """
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer, window: WindowLoop) -> None:
-        settings = explorer.preferences.headset
-        self._explorer = explorer
+        self._ctx, self._explorer = ctx, explorer
         self.window = window
-        self._settings = settings
-        self._rig = Rig(settings.height)
-        self.panels = HeadsetPanels(ctx, explorer, settings)
-        self.picture = HeadsetPicture(explorer, window, self.panels, self._rig, Comfort(settings.vignette))
-        self._wearer = Wearer(explorer, self.panels, self.picture, self._rig, settings)
-        self.hands = self._wearer.hands
+        self._settings = explorer.preferences.headset
+        self._rig = Rig(self._settings.height)
+        self._known_wearer: Wearer | None = None
         explorer.preferences.follow(self._follow)
         window.followers.append(self._take_over)
         self._speed = FullSpeed()
@@ -98,6 +94,21 @@ class HeadsetLoop:
     def runtime(self) -> Runtime | None:
         """The present one, also while it has no headset."""
         return self._connection.runtime
+
+    @property
+    def hands(self) -> HandControls:
+        """What they ask for."""
+        return self._wearer.hands
+
+    @property
+    def picture(self) -> HeadsetPicture:
+        """What is seen in the headset."""
+        return self._wearer.picture
+
+    @property
+    def panels(self) -> HeadsetPanels:
+        """What is read and operated in the headset."""
+        return self._wearer.panels
 
     @property
     def greeted(self) -> bool:
@@ -179,7 +190,19 @@ class HeadsetLoop:
     def release(self) -> None:
         self.close()
         self._connection.release()
-        self.panels.release()
+        if self._known_wearer is not None:
+            self._known_wearer.panels.release()
+            self._known_wearer = None
+
+    @property
+    def _wearer(self) -> Wearer:
+        """Made when first asked for: a window without a headset needs no panels for one."""
+        if self._known_wearer is None:
+            explorer, settings = self._explorer, self._settings
+            panels = HeadsetPanels(self._ctx, explorer, settings)
+            picture = HeadsetPicture(explorer, self.window, panels, self._rig, Comfort(settings.vignette))
+            self._known_wearer = Wearer(explorer, panels, picture, self._rig, settings)
+        return self._known_wearer
 
     def _try_again(self) -> None:
         now = time.monotonic()
@@ -320,17 +343,18 @@ class HeadsetLoop:
     def _take_over(self) -> None:
         """A cloud has arrived in the window; where the viewer stands in the headset's space stays as it is."""
         self._explorer = self.window.explorer
-        self._wearer.show(self._explorer)
-        self.panels.show(self._explorer)
-        self.picture.show(self._explorer)
+        if self._known_wearer is not None:
+            self._known_wearer.show(self._explorer)
         if not self._resting:
             self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
 
     def _follow(self) -> None:
         """Settings were changed."""
         settings = self._explorer.preferences.headset
-        self._settings = self.panels.settings = settings
-        self._wearer.follow(settings)
-        self.picture.comfort.strength = settings.vignette
+        self._settings = settings
+        if settings.height != self._rig.height:
+            self._rig.lift(settings.height)
+        if self._known_wearer is not None:
+            self._known_wearer.follow(settings)
         if self.headset is not None:
             self.headset.follow(settings)

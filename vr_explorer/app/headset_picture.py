@@ -31,8 +31,9 @@ MIRRORED_EVERY = 1.0 / 65.0
 
 
 class HeadsetPicture:
-    """comfort: how far the sight is narrowed. eyes: where they will be when the frame is shown, none where that is not
-    known; head: the middle between them, None then. held: the hands as they are. pointing: which of them has the laser.
+    """panels: what is read and operated there. comfort: how far the sight is narrowed. eyes: where they will be when
+    the frame is shown, none where that is not known; head: the middle between them, None then. held: the hands as they
+    are. pointing: which of them has the laser.
 
     ray: origin and direction of the laser in the world, None while it is off. turning: radians a second of a smooth
     turn.
@@ -43,7 +44,7 @@ class HeadsetPicture:
     ) -> None:
         self._explorer = explorer
         self._window = window
-        self._panels = panels
+        self.panels = panels
         self._rig = rig
         self._calm = SmoothedHead()
         self._since_mirrored = MIRRORED_EVERY
@@ -75,7 +76,7 @@ class HeadsetPicture:
         moving = headset.session.focused
         self.comfort.follow(body.speed / body.scale if moving else 0.0, seconds, self.turning if moving else 0.0)
         self._follow_room(world, head)
-        self._panels.draw(world, head, self.held, seconds)
+        self.panels.draw(world, head, self.held, seconds)
         hands = self._shown(world) if headset.session.focused else []
         views_per_picture = headset.eyes.views_per_picture
         for number in range(headset.eyes.pictures):
@@ -85,11 +86,11 @@ class HeadsetPicture:
                 self.draw_eyes(headset.target, drawn, hands, headset.hidden[number])
                 headset.target.hand_over(colour, depth, headset.eyes.offset)
             if number == LEFT and mirror == "eye":
-                composed = self._panels.placed(composed=True)
+                composed = self.panels.placed(composed=True)
                 self._explorer.renderer.render_panels(headset.target.framebuffer, drawn, composed)
                 headset.target.drawn = headset.eyes.used
                 self._window.mirror(headset.target)
-        frame.layers += [headset.eyes.layer(eyes, NEAR, farthest), *self._panels.layers()]
+        frame.layers += [headset.eyes.layer(eyes, NEAR, farthest), *self.panels.layers()]
         if self._explorer.preferences.headset.mirror == "smooth":
             self._calm.follow(head, seconds)
         if mirror == "smooth":
@@ -110,7 +111,7 @@ class HeadsetPicture:
     def draw_eyes(self, target: Target, seen: tuple[View, ...], hands: list[ShownHand], hidden: HiddenArea) -> None:
         """What one eye sees, or both side by side."""
         self._explorer.draw(target.framebuffer, seen, hidden)
-        panels, labels = self._panels.placed(composed=False), self._panels.labels.drawer
+        panels, labels = self.panels.placed(composed=False), self.panels.labels.drawer
         narrowed = self.comfort.narrowed
         self._explorer.renderer.render_viewer(target.framebuffer, seen, hands, panels, narrowed, labels, self._cage)
 
@@ -131,8 +132,8 @@ class HeadsetPicture:
         eye = inverse(world @ self._calm.transform()).astype(np.float32)
         view = View(eye, projection, body.head.astype(np.float32), target.size, float(body.scale))
         self._explorer.draw(target.framebuffer, view)
-        panels = self._panels.placed(composed=True) + self._panels.placed(composed=False)
-        labels = self._panels.labels.drawer
+        panels = self.panels.placed(composed=True) + self.panels.placed(composed=False)
+        labels = self.panels.labels.drawer
         self._explorer.renderer.render_viewer(target.framebuffer, view, hands, panels, labels=labels)
 
     def _shown(self, world: Transform) -> list[ShownHand]:
@@ -142,7 +143,7 @@ class HeadsetPicture:
         for number, hand in enumerate(self.held):
             if hand.grip is None:
                 continue
-            points, ray, pointed = number == self.pointing, None, self._panels.board.pointed
+            points, ray, pointed = number == self.pointing, None, self.panels.board.pointed
             on_board = pointed is not None and pointed.hand == number
             if on_board and pointed is not None and not pointed.by_touch and hand.aim is not None:
                 ray = applied(world, *hand.aim.position), applied(world, *pointed.at.tolist())

@@ -35,8 +35,9 @@ GREETED_AFTER = 2.0
 
 
 class Wearer:
-    """hands: what they ask for. greeted: the first words have been said since the headset was put on for the first
-    time. settled: where the viewer stands in the headset's space has been found since it was put on; may be replaced.
+    """hands: what they ask for. panels: what is read and operated in the headset. picture: what is seen in it. greeted:
+    the first words have been said since the headset was put on for the first time. settled: where the viewer stands in
+    the headset's space has been found since it was put on; may be replaced.
     """
 
     def __init__(
@@ -44,7 +45,8 @@ class Wearer:
     ) -> None:
         self.hands = HandControls(settings)
         self.greeted = self.settled = False
-        self._explorer, self._panels, self._picture, self._rig = explorer, panels, picture, rig
+        self.panels, self.picture = panels, picture
+        self._explorer, self._rig = explorer, rig
         self._settings = settings
         self._held: Held | None = None
         self._unmet = 0.0
@@ -65,12 +67,13 @@ class Wearer:
     def show(self, explorer: Explorer) -> None:
         """This one from now on."""
         self._explorer, self._held = explorer, None
+        self.panels.show(explorer)
+        self.picture.show(explorer)
 
     def follow(self, settings: HeadsetSettings) -> None:
         """Settings were changed."""
-        self._settings = self.hands.settings = settings
-        if settings.height != self._rig.height:
-            self._rig.lift(settings.height)
+        self._settings = self.hands.settings = self.panels.settings = settings
+        self.picture.comfort.strength = settings.vignette
 
     def recentre(self, head: Transform) -> None:
         """The viewer stands where the body does, and looks to where it looks. head: in the headset's space."""
@@ -86,13 +89,13 @@ class Wearer:
             self.recentre(head)
         world = self._rig.world_from_space(scene.body)
         alone = hands.alone
-        free = hands.present(self._picture.held, seconds)
+        free = hands.present(self.picture.held, seconds)
         if hands.alone != alone and self.greeted:
             self._say(one_hand(hands.alone))
         if (held := hands.held) != self._held:
             self._speak_of(held)
-        free = self._panels.operate(free, (hands.flying, hands.pointing), head, seconds)
-        board = self._panels.board.pointed
+        free = self.panels.operate(free, (hands.flying, hands.pointing), head, seconds)
+        board = self.panels.board.pointed
         hands.on_board = board.hand if board is not None else None
         hands.painting = explorer.state.painting
         hands.carriable, hands.takes_card = explorer.tools.carriable, explorer.tools.takes_card
@@ -109,7 +112,7 @@ class Wearer:
         )
         asked = hands.read(free, head, self._rig, scene.body, world, seconds)
         smooth = self._settings.snap_turn == 0.0 and seconds > 0.0
-        self._picture.turning = asked.turn[0] / seconds if smooth else 0.0
+        self.picture.turning = asked.turn[0] / seconds if smooth else 0.0
         if hands.said:
             self._say(hands.said)
         if RESET_VIEW in asked.actions:
@@ -124,26 +127,26 @@ class Wearer:
         self._unmet += seconds
         if any(headset.actions.profiles) or self._unmet > GREETED_AFTER:
             self.greeted = True
-            self._say(greeting(self._panels.held))
+            self._say(greeting(self.panels.held))
 
     def feel(self, headset: Headset, hovered: int | None, kept: int, gap: Gap | None) -> None:
         """Ticks for what has just happened in a hand. hovered, kept, gap: as they were before, and how many were."""
         scene, strength = self._explorer.scene, self._settings.haptics
         if scene.hovered is not None and scene.hovered != hovered:
-            headset.actions.tick(self._picture.pointing, HOVERED * strength)
+            headset.actions.tick(self.picture.pointing, HOVERED * strength)
         if len(scene.favourites) != kept:
-            headset.actions.tick(self._picture.pointing, KEPT * strength, 0.05)
+            headset.actions.tick(self.picture.pointing, KEPT * strength, 0.05)
         if scene.gap is not None and (gap is None or gap.brood != scene.gap.brood):
             for hand in (LEFT, RIGHT):
                 headset.actions.tick(hand, KEPT * strength, 0.05)
-        if self._panels.lit and self._panels.board.pointed is not None:
-            headset.actions.tick(self._panels.board.pointed.hand, LIT * strength)
+        if self.panels.lit and self.panels.board.pointed is not None:
+            headset.actions.tick(self.panels.board.pointed.hand, LIT * strength)
         for hand in self.hands.ticks:
             headset.actions.tick(hand, HELD * strength)
 
     def _speak_of(self, held: Held) -> None:
         """From now on panels name what is in the hands."""
-        state, self._held, self._panels.held = self._explorer.state, held, held
+        state, self._held, self.panels.held = self._explorer.state, held, held
         state.example_key, state.next_key = example_button(held), next_button(held)
         state.form, state.text_input.on_screen = WORN_FORM, True
         state.flight_words, state.named = _words_of(held)

@@ -66,9 +66,9 @@ SHOWN = 8
 _FURTHER = re.compile(r",| in | beside | over | under | and | with ")
 """Before what else a name says."""
 
-_COUNTED = frozenset(
-    "collage dream drawing etching face fresco halftone image kaleidoscope mosaic painting portrait poster print"
-    " risograph scribble window woodcut".split()
+_COUNTED = re.compile(
+    "collage|dream|drawing|etching|face|fresco|halftone|image|kaleidoscope|mosaic|painting|portrait|poster|print"
+    "|risograph|scribble|window|woodcut"
 )
 
 
@@ -255,7 +255,7 @@ def _kind(manner: str) -> str:
     if present() != ENGLISH:  # what images are called is English, and has its plural there alone
         return manner or _("pictures")
     last = manner.split(" ")[-1]
-    if last in _COUNTED:
+    if _COUNTED.fullmatch(last):
         return f"{manner}s"
     if manner.startswith("one "):
         return f"pictures of {manner}"

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.vr_explorer.app.warm import Forked
+from tests.vr_explorer.app.warm import READ_LATER, Forked
 from tests.vr_explorer.conftest import outside
 
 SIZE = (960, 600)
@@ -103,9 +103,10 @@ class Explored:
         self.folder = folder
         root = str(Path(__file__).parents[3])
         shell = {name: value for name, value in outside().items() if name != "WAYLAND_DISPLAY"}
-        self._environment = shell | NO_HEADSET | {"DISPLAY": display, "PYTHONPATH": root} | environment
+        own = {"DISPLAY": display, "PYTHONPATH": root, "XDG_STATE_HOME": str(folder / "state")}
+        self._environment = shell | NO_HEADSET | own | environment
         self.process: subprocess.Popen[str] | Forked
-        if environment:
+        if environment.keys() - READ_LATER:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-c", self.program, str(folder), *arguments],
                 env=self._environment,

@@ -10,7 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from tests.vr_explorer.app.explored import NO_HEADSET, Explored, settings
-from tests.vr_explorer.app.warm import Forked
+from tests.vr_explorer.app.warm import READ_LATER, Forked
 from tests.vr_explorer.app.xdnd import drop
 from tests.vr_explorer.conftest import outside
 
@@ -44,7 +44,7 @@ class Started(Explored):
         self._environment = shell | NO_HEADSET | own | folders
         # Without programs that open dialogues, where nothing else is said.
         program = self._environment | {"PATH": str(home / "nowhere")} | environment
-        if environment:
+        if environment.keys() - READ_LATER:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "error", "-m", "artificial_inspiration", *arguments],
                 cwd=home,

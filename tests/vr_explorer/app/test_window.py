@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.vr_explorer.app import started
 from tests.vr_explorer.app.explored import (
     NO_HEADSET,
     PATIENCE,
@@ -22,6 +23,7 @@ from tests.vr_explorer.app.explored import (
     card_under_pointer,
     changed,
 )
+from tests.vr_explorer.app.warm import Forked
 from tests.vr_explorer.conftest import outside
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens and xdotool are Linux programs")
@@ -196,6 +198,22 @@ def test_the_rain_begins_and_is_skipped(folder: Path, display: str) -> None:
         raining.end()
 
 
+class WithoutPanels(Explored):
+    """In which those of a headset cannot be made."""
+
+    program = f"from vr_explorer.app import headset_loop\nheadset_loop.HeadsetPanels = None\n{PROGRAM}"
+
+
+def test_where_no_headset_is_its_panels_are_not_made(folder: Path, display: str) -> None:
+    explored = WithoutPanels(folder, display)
+    try:
+        explored.press("ctrl+q")
+        assert explored.process.communicate(PATIENCE)[1] == ""
+        assert explored.process.returncode == 0
+    finally:
+        explored.end()
+
+
 def test_a_window_can_be_resized(explored: Explored) -> None:
     window = explored.do("search", "--name", "Artificial Inspiration").split()[0]
     explored.do("windowsize", "--sync", window, "700", "440")
@@ -205,10 +223,10 @@ def test_a_window_can_be_resized(explored: Explored) -> None:
 def refused(folder: Path, **environment: str) -> str:
     """What the program says as it ends."""
     given = {**outside(), "PYTHONPATH": str(Path(__file__).parents[3]), **environment}
-    command = [sys.executable, "-W", "error", "-c", PROGRAM, str(folder)]
-    done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=PATIENCE)
-    assert done.returncode != 0
-    return done.stderr
+    process = Forked(PROGRAM, [str(folder)], given, folder / "said.txt")
+    _, said = process.communicate(PATIENCE)
+    assert process.returncode != 0
+    return said
 
 
 def test_a_screen_that_does_not_exist_is_said(folder: Path) -> None:
@@ -224,13 +242,11 @@ def test_a_driver_that_is_too_old_is_named(folder: Path, display: str) -> None:
 
 
 def test_a_headset_that_was_asked_for_and_is_not_there_is_told(folder: Path, display: str) -> None:
-    command = [sys.executable, "-m", "artificial_inspiration", "explore", str(folder / "cloud"), "--vr"]
     own = {"DISPLAY": display, "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    root = Path(__file__).parents[3]
-    done = subprocess.run(
-        command, env={**outside(), **NO_HEADSET, **own}, cwd=root, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert "No OpenXR runtime answers" in done.stderr
-    assert "--desktop" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    arguments = ["explore", str(folder / "cloud"), "--vr"]
+    process = Forked(started.PROGRAM, arguments, {**outside(), **NO_HEADSET, **own}, folder / "said.txt")
+    _, said = process.communicate(PATIENCE)
+    assert process.returncode == 1
+    assert "No OpenXR runtime answers" in said
+    assert "--desktop" in said
+    assert len(said.strip().splitlines()) == 1

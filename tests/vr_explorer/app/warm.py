@@ -1,7 +1,7 @@
 """A process that has imported the explorer, and forks for each window that is wanted: to import it anew takes a second.
 
-What runs in the fork is the program as it is. Where the environment chooses another window system, driver or programs,
-it begins in a Python of its own.
+What runs in the fork is the program as it is. Where the environment chooses another window system, which is settled by
+imports, it begins in a Python of its own.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
+
+READ_LATER = frozenset({"DISPLAY", "MESA_GL_VERSION_OVERRIDE", "PATH"})
+"""Of what tests set in the environment, that which no import looks at."""
 
 IMPORTED = (
     "artificial_inspiration",
@@ -67,7 +70,8 @@ class Forked:
 
     def communicate(self, timeout: float | None = None) -> tuple[None, str]:
         self.wait(timeout)
-        return None, self.stderr.read()
+        with self.stderr:
+            return None, self.stderr.read()
 
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
