@@ -1,4 +1,4 @@
-"""`--ray`: a real Ray cluster of two nodes, one of which is killed in the middle."""
+"""`--ray`: a real Ray cluster of two nodes, one of which is killed in the middle, as is the driver before."""
 
 from __future__ import annotations
 
@@ -100,21 +100,41 @@ def test_work_goes_to_all_nodes_and_a_lost_node_s_is_done_again(
     assert len(after) == 1, "one is left"
 
 
+MAKER = """
+import sys
+from pathlib import Path
+import run_small
+from generation.pipeline import generate
+
+generate(run_small.job(Path(sys.argv[1])), int(sys.argv[2]), cluster=sys.argv[3])
+"""
+
+
 @pytest.mark.slow
-def test_a_run_on_a_cluster_makes_the_same_files_though_a_node_is_lost(
+def test_a_run_on_a_cluster_makes_the_same_files_though_the_driver_and_then_a_node_is_lost(
     small: ModuleType, nodes: Nodes, tmp_path: Path
 ) -> None:
     here = generate(small.job(tmp_path / "here"), COUNT, jobs=2)
-    lost = []
+    manifest = tmp_path / "there" / "manifest.jsonl"
+    driver = subprocess.Popen([sys.executable, "-c", MAKER, str(manifest.parent), str(COUNT), nodes.address])
+    while driver.poll() is None and (not manifest.exists() or manifest.read_bytes().count(b"\n") < 10):
+        time.sleep(0.01)
+    driver.kill()
+    assert driver.wait() == -signal.SIGKILL, "it was at work"
+    kept = manifest.read_bytes().splitlines(keepends=True)
+    lost: list[int] = []
 
     def done(finished: int, total: int) -> None:
-        if finished == 15 and not lost:
+        if not lost:
+            lost.append(finished)
+        elif len(lost) == 1 and finished == lost[0] + 5:
             lost.append(finished)
             lose_one(nodes)
 
     report = generate(small.job(tmp_path / "there"), COUNT, done=done, cluster=nodes.address)
-    assert lost and report.total == report.made == COUNT
-    assert sorted(report.failures) == sorted(here.failures)
+    assert len(lost) == 2 and 10 <= lost[0] == COUNT - report.made, "what was made is kept"
+    assert manifest.read_bytes().splitlines(keepends=True)[: len(kept)] == kept, "and not made again"
+    assert report.total == COUNT and set(report.failures) <= set(here.failures)
     assert content(tmp_path / "there") == content(tmp_path / "here")
     with pytest.raises(UserError, match=r"v000000-\S+ could not be made \(ZeroDivisionError"):
         broken = type(small.job(tmp_path))(**{**vars(small.job(tmp_path / "no")), "methods": small.broken_methods})
