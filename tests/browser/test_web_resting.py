@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.in_vr import LEFT_HAND
 from tests.browser.visits import COUNT as FEW
-from tests.browser.visits import Visit
+from tests.browser.visits import QUICK, SHAPE, Visit
 from tests.browser.worn import FRAME, Wear
 from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.web.site import PublishSettings, publish
 
 COUNT = 600
 CALLS = """
-const calls = window.calls = { chunks: 0, all: 0 }, type = WebGL2RenderingContext.prototype;
+const calls = window.calls = { chunks: 0, points: 0, all: 0 }, type = WebGL2RenderingContext.prototype;
 const extension = type.getExtension, draw = type.drawArraysInstanced;
 type.getExtension = function (name) {
   const given = name === "WEBGL_multi_draw" && %s ? null : extension.call(this, name);
   if (name !== "WEBGL_multi_draw" || !given) return given;
-  return { multiDrawElementsWEBGL: (...values) => { calls.chunks++; given.multiDrawElementsWEBGL(...values); } };
+  return {
+    multiDrawElementsWEBGL: (...values) => { calls.chunks++; given.multiDrawElementsWEBGL(...values); },
+    multiDrawArraysWEBGL: (...values) => { calls.points++; given.multiDrawArraysWEBGL(...values); },
+  };
 };
 type.drawArraysInstanced = function (...values) { calls.all += values[3] >= 600; return draw.apply(this, values); };
 """
@@ -34,12 +38,19 @@ MADE = """async () => {
   const { explorer } = await import("./page/main.js");
   const { viewer, drawing: { renderer, reach }, now } = explorer, facing = explorer.world.turning.at(now);
   for (let frame = 0; frame < 60; frame++) renderer.draw(viewer, ...reach, 24, 16, now, -1, facing);
-  calls.chunks = calls.all = 0;
+  calls.chunks = calls.points = calls.all = 0;
   renderer.draw(viewer, ...reach, 24, 16, now, -1, facing);
   explorer.wake();
   return { ...calls };
 }"""
 
+
+FAR_AWAY = """async () => {
+  const { explorer } = await import("./page/main.js");
+  explorer.viewer.put(0, 0, 700, 0, 0);
+  explorer.wake();
+}"""
+"""Cards are a pixel high there."""
 
 COUNTED = """
 window.buffered = 0;
@@ -115,11 +126,38 @@ def pictures(one: Visit, calls: dict[str, int]) -> list[np.ndarray]:
 
 
 def test_chunks_look_as_all_cards_at_once(visit: Callable[..., Visit], many: str) -> None:
-    chunks = pictures(visit(many, CALLS % "false"), {"chunks": 1, "all": 1})
-    at_once = pictures(visit(many, CALLS % "true"), {"chunks": 0, "all": 2})
+    chunks = pictures(visit(many, CALLS % "false"), {"chunks": 1, "points": 0, "all": 1})
+    at_once = pictures(visit(many, CALLS % "true"), {"chunks": 0, "points": 0, "all": 2})
     for here, there in zip(chunks, at_once, strict=True):
         assert np.abs(here.astype(int) - there).max() <= 2
     assert all(np.abs(one.astype(int) - other).mean() > 1.0 for one, other in pairwise(chunks))
+
+
+def test_at_the_far_end_points_look_as_cards(visit: Callable[..., Visit], chromium: Browser, many: str) -> None:
+    """As of very many; for the test, of fewer."""
+
+    def of_fewer(route: Route) -> None:
+        answer = route.fetch()
+        text = answer.text()
+        assert "POINTS_FROM = 200000;" in text
+        route.fulfill(response=answer, body=text.replace("POINTS_FROM = 200000;", "POINTS_FROM = 600;"))
+
+    with chromium.new_context(**SHAPE) as alone:  # which keeps the script for itself
+        page = alone.new_page()
+        page.route("**/resting.js", of_fewer)
+        points = from_afar(Visit(page, many, QUICK + CALLS % "false", False), 1)
+    cards = from_afar(visit(many, CALLS % "false"), 0)
+    assert (cards.max(axis=2) > 40).sum() > 30, "cards are seen"
+    assert 0.0 < np.abs(points - cards).mean() < 0.5, "drawn otherwise, and not seen"
+
+
+def from_afar(one: Visit, points: int) -> np.ndarray:
+    """int (H, W, 3). points: calls that draw these."""
+    page = one.rests()
+    one.changes(partial(page.evaluate, FAR_AWAY))
+    assert page.evaluate(MADE) == {"chunks": 1, "points": points, "all": 1}
+    assert one.complaints == []
+    return one.picture().astype(int)
 
 
 def test_in_a_headset_cards_take_two_calls_for_each_eye(wear: Wear, many: str) -> None:
@@ -128,7 +166,7 @@ def test_in_a_headset_cards_take_two_calls_for_each_eye(wear: Wear, many: str) -
     worn.frames(40)
     one.page.evaluate("calls.chunks = calls.all = 0")
     worn.frames(1)
-    assert one.page.evaluate("calls") == {"chunks": 2, "all": 2}
+    assert one.page.evaluate("calls") == {"chunks": 2, "points": 0, "all": 2}
     assert one.complaints == []
 
 

@@ -25,6 +25,9 @@ rendering, so all but `panel`, whose picture is encoded, encode what they draw."
 RESTING = "lean_resting_sampled"
 """Draws the cards that rest, into either kind of picture; it is made once they do."""
 
+FAR = "far_resting_sampled"
+"""Draws those of very many that look like points, on the page alone."""
+
 OPACITIES = {"vignette": "1.0 - pow(1.0 - colour.a, 1.0 / 2.2)", "exemplars": "pow(colour.a, 1.0 / 2.2)"}
 """By which encoded programs blend as nearly as they can with what is encoded already; the others keep theirs."""
 
@@ -91,7 +94,10 @@ def module() -> str:
     """The module of the page that has all `PROGRAMS`, and `HEADSET_PROGRAMS` as they draw there."""
     tables = {
         "PROGRAMS": {name: program(name) for name in PROGRAMS},
-        "RESTING_PROGRAMS": {kind: program(RESTING, encoded=kind == "headset") for kind in ("page", "headset")},
+        "RESTING_PROGRAMS": {
+            **{kind: program(RESTING, encoded=kind == "headset") for kind in ("page", "headset")},
+            "far": program(FAR),
+        },
         "HEADSET_PROGRAMS": {name: program(name, encoded=name != "panel") for name in HEADSET_PROGRAMS},
     }
     exported = "".join(f"export const {table} = {json.dumps(tables[table], indent=1)};\n" for table in tables)

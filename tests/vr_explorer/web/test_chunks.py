@@ -16,7 +16,7 @@ from vr_explorer.web.site import PublishSettings, publish
 COUNT, REACH = 30_000, (1.1, 0.7)
 SCRIPT = """
 import { Chunks } from "./chunks.js";
-const { places, halves, plain, views, reach } = question;
+const { places, halves, plain, views, reach, pixels } = question;
 const chunks = new Chunks(halves.length / 2);
 let pieces = 0;
 const making = chunks.make(Float32Array.from(places), Float32Array.from(halves), (card) => plain[card] === 1);
@@ -24,8 +24,9 @@ while (!making.next().done) pieces++;
 answer({
   order: [...chunks.order.subarray(0, chunks.length)], size: chunks.size, pieces,
   looks: views.map((view) => {
-    const other = chunks.look(view, ...reach, 0.001, 1);
-    return { other, seen: [...chunks.seen.subarray(0, chunks.visible)] };
+    const other = chunks.look(view, ...reach, 0.001, 1, pixels ?? Infinity);
+    const seen = [...chunks.seen.subarray(0, chunks.visible)];
+    return { other, seen, nearer: chunks.nearer };
   }),
 });
 """
@@ -58,6 +59,7 @@ def test_chunks_hold_each_card_once_and_what_is_seen_is_among_them(
         "reach": REACH,
     }
     told = asked(site, SCRIPT, question)
+    assert all(look["nearer"] == len(look["seen"]) for look in told["looks"]), "no card is to be a point"
     order, size = np.array(told["order"]), told["size"]
     assert sorted(order.tolist()) == np.flatnonzero(plain).tolist()
     assert told["pieces"] > 30, "no frame makes all of it"
@@ -76,3 +78,37 @@ def test_chunks_hold_each_card_once_and_what_is_seen_is_among_them(
     middles = np.array([places[order[first : first + size]].mean(axis=0) for first in range(0, len(order), size)])
     away = np.linalg.norm(middles[told["looks"][-1]["seen"]], axis=1)
     assert np.corrcoef(np.arange(len(away)), away)[0, 1] > 0.9, "the nearest first"
+
+
+def test_what_looks_like_points_comes_after_all_others(asked: Callable[[Path, str, Any], Any], site: Path) -> None:
+    """Cards of 4 m are 2.2 pixels where something 1 m high is 110 pixels, 1 m away, and 200 m are between."""
+    rng = np.random.default_rng(5)
+    places = rng.normal(0.0, 120.0, (COUNT, 3)).astype(np.float32)
+    halves = np.full((COUNT, 2), 2.0)
+    halves[rng.random(COUNT) < 0.002] = 2.0, 1.0
+    question = {
+        "places": places.ravel().tolist(),
+        "halves": halves.ravel().tolist(),
+        "plain": [1] * COUNT,
+        "views": [view(np.array([0.0, 0.0, 120.0]), 0.0)],
+        "reach": REACH,
+        "pixels": 110.0,
+    }
+    told = asked(site, SCRIPT, question)
+    (look,), order, size = told["looks"], np.array(told["order"]), told["size"]
+    seen, nearer = look["seen"], look["nearer"]
+    assert 0 < nearer < len(seen) == len(set(seen))
+    away = np.linalg.norm(places - np.array([0.0, 0.0, 120.0]), axis=1)
+    cards = [order[chunk * size : (chunk + 1) * size] for chunk in seen]
+    for one in cards[nearer:]:
+        assert away[one].min() > 200.0 and (halves[one, 1] == 2.0).all()
+    squares = 0
+    for one in cards[:nearer]:
+        low, high = places[one].min(axis=0), places[one].max(axis=0)
+        begins = np.linalg.norm((low + high) / 2.0 - [0.0, 0.0, 120.0]) - np.linalg.norm(high - low) / 2.0
+        assert begins < 206.0 or (halves[one, 1] == 1.0).any(), "one that is no square has no point"
+        squares += begins > 206.0
+    assert squares > 0
+    for part in (cards[:nearer], cards[nearer:]):
+        means = [float(away[one].mean()) for one in part]
+        assert np.corrcoef(np.arange(len(means)), means)[0, 1] > 0.9, "the nearest first"

@@ -8,6 +8,8 @@ const MOVED = 2, TURNED = 0.12; // metres of the viewer's and radians until it i
 const COSINE = Math.cos(0.9 * TURNED);
 const NEAREST_FIRST = 8; // steps of a metre by which chunks are ordered
 const FARTHEST = 2 ** 40;
+const POINT = 2.2, SQUARE = 1.1; // pixels of a card's longer side below which a point looks like it, and how much longer than the other that may be
+const LAST = 2 ** 51; // of chunks that are drawn after all others
 
 export class Chunks {
   // count: cards there are.
@@ -16,13 +18,15 @@ export class Chunks {
     this.length = 0; // how many these are
     this.size = SMALLEST_CHUNK; // cards of each chunk but the last
     this.number = 0; // of chunks
-    this.seen = new Int32Array(MOST_CHUNKS); // the chunks that may be seen, the nearest first
+    this.seen = new Int32Array(MOST_CHUNKS); // the chunks that may be seen, the nearest first; after the others, those all of whose cards look like points
     this.visible = 0; // how many these are
+    this.nearer = 0; // and how many without the latter
     this._codes = new Uint32Array(count);
     this._other = new Uint32Array(count);
     this._digits = new Uint32Array(DIGITS + 1);
     this._middles = new Float32Array(3 * MOST_CHUNKS);
     this._radii = new Float32Array(MOST_CHUNKS);
+    this._longest = new Float32Array(MOST_CHUNKS); // half the longest side of a card, Infinity where one is not square
     this._keys = new Float64Array(MOST_CHUNKS);
     this._view = new Float64Array(18); // from which was looked last
     this._fresh = false;
@@ -77,10 +81,12 @@ export class Chunks {
       if (chunk % 64 === 63) yield;
       low.fill(Infinity);
       high.fill(-Infinity);
-      let half = 0;
+      let half = 0, longest = 0;
       for (let at = chunk * size; at < Math.min((chunk + 1) * size, length); at++) {
         const card = order[at];
-        half = Math.max(half, Math.hypot(halfSizes[2 * card], halfSizes[2 * card + 1]));
+        const wide = halfSizes[2 * card], tall = halfSizes[2 * card + 1], longer = Math.max(wide, tall);
+        half = Math.max(half, Math.hypot(wide, tall));
+        longest = Math.max(longest, longer <= SQUARE * Math.min(wide, tall) ? longer : Infinity);
         for (let axis = 0; axis < 3; axis++) {
           low[axis] = Math.min(low[axis], places[3 * card + axis]);
           high[axis] = Math.max(high[axis], places[3 * card + axis]);
@@ -92,39 +98,43 @@ export class Chunks {
         square += (0.5 * (high[axis] - low[axis])) ** 2;
       }
       this._radii[chunk] = Math.sqrt(square) + half;
+      this._longest[chunk] = longest;
     }
   }
 
   // Notes in `seen` what may be seen; whether that is other than before. view: { position, right, up, back }. reachX, reachY: tangents of half the
-  // angles. grown: by how much of its distance a card may be enlarged. scale: metres of the world for one of the viewer's.
-  look({ position: p, right: r, up: u, back: k }, reachX, reachY, grown, scale) {
-    if (this._fresh && this._holds(p, r, u, k, reachX, reachY, scale)) return false;
-    this._note(p, r, u, k, reachX, reachY, scale);
+  // angles. grown: by how much of its distance a card may be enlarged. scale: metres of the world for one of the viewer's. pixels: height of
+  // something 1 m high, 1 m away, Infinity where no card is to be a point.
+  look({ position: p, right: r, up: u, back: k }, reachX, reachY, grown, scale, pixels = Infinity) {
+    if (this._fresh && this._holds(p, r, u, k, reachX, reachY, scale, pixels)) return false;
+    this._note(p, r, u, k, reachX, reachY, scale, pixels);
     const moved = MOVED * scale, leanX = Math.hypot(1, reachX), leanY = Math.hypot(1, reachY);
-    this.visible = 0;
+    this.visible = this.nearer = 0;
     for (let chunk = 0, at = 0; chunk < this.number; chunk++, at += 3) {
       const x = this._middles[at] - p[0], y = this._middles[at + 1] - p[1], z = this._middles[at + 2] - p[2];
       const away = Math.sqrt(x * x + y * y + z * z), reach = this._radii[chunk] + moved + (away + moved) * (grown + TURNED);
       const ahead = -(x * k[0] + y * k[1] + z * k[2]);
       if (ahead < -reach || Math.abs(x * r[0] + y * r[1] + z * r[2]) - ahead * reachX > reach * leanX) continue;
       if (Math.abs(x * u[0] + y * u[1] + z * u[2]) - ahead * reachY > reach * leanY) continue;
-      this._keys[this.visible++] = Math.min(Math.floor(NEAREST_FIRST * away), FARTHEST) * 1024 + chunk;
+      const far = 2 * this._longest[chunk] * pixels < POINT * (away - this._radii[chunk] - moved);
+      if (!far) this.nearer++;
+      this._keys[this.visible++] = (far ? LAST : 0) + Math.min(Math.floor(NEAREST_FIRST * away), FARTHEST) * 1024 + chunk;
     }
     this._keys.subarray(0, this.visible).sort();
     for (let at = 0; at < this.visible; at++) this.seen[at] = this._keys[at] % 1024;
     return true;
   }
 
-  _note(p, r, u, k, reachX, reachY, scale) {
+  _note(p, r, u, k, reachX, reachY, scale, pixels) {
     const view = this._view;
     for (let axis = 0; axis < 3; axis++) [view[axis], view[3 + axis], view[6 + axis], view[9 + axis]] = [p[axis], r[axis], u[axis], k[axis]];
-    [view[12], view[13], view[14]] = [reachX, reachY, scale];
+    [view[12], view[13], view[14], view[15]] = [reachX, reachY, scale, pixels];
     this._fresh = true;
   }
 
-  _holds(p, r, u, k, reachX, reachY, scale) {
+  _holds(p, r, u, k, reachX, reachY, scale, pixels) {
     const view = this._view;
-    if (view[12] !== reachX || view[13] !== reachY || view[14] !== scale) return false;
+    if (view[12] !== reachX || view[13] !== reachY || view[14] !== scale || view[15] !== pixels) return false;
     let square = 0, alike = 0;
     for (let axis = 0; axis < 3; axis++) {
       square += (p[axis] - view[axis]) ** 2;

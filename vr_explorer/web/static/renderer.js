@@ -36,7 +36,7 @@ export class Renderer {
     this._rests = false; // cards are drawn by that now
     this._shown = { motion: 0, look: 0, detail: 0, finest: -1 };
     this._drawn = [];
-    this._programs = this.programsOf(PROGRAMS, RESTING_PROGRAMS.page);
+    this._programs = this.programsOf(PROGRAMS, [RESTING_PROGRAMS.page, RESTING_PROGRAMS.far]);
     gl.useProgram(this._programs.present.program);
     gl.uniform1i(this._programs.present.uniforms.drawn, 0);
     this._buffers = this._buffersOf(cloud.arrays);
@@ -53,7 +53,7 @@ export class Renderer {
     const gl = this._gl, { present } = this._programs;
     this.target.resize(width, height);
     this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0, facing);
-    this.prepare(viewer, reachX, reachY, height, time, this.target.samples > 1);
+    this.prepare(viewer, reachX, reachY, height, time, this.target.samples > 1, 1, (0.5 * height) / reachY);
     this.target.begin();
     this.clear();
     this.drawWorld(this._programs, () => this._bombs.draw(bombs, viewer.position, time, lit));
@@ -68,12 +68,12 @@ export class Renderer {
   }
 
   // Programs that draw the same world into another kind of target. sources: as `PROGRAMS`, `cards` and `ground` among them.
-  // resting: of the program for cards at rest.
+  // resting: of the programs for cards at rest, and for those of them that are points.
   programsOf(sources, resting) {
     const begun = Object.entries(sources).map(([name, one]) => [name, begunProgram(this._gl, one, OF_CARDS.includes(name) ? PLACES : (PLACES_OF_BOARDS[name] ?? {}))]);
     const programs = Object.fromEntries(begun.map(([name, one]) => [name, programOf(this._gl, name, one)]));
     this._setUp(this._head, programs);
-    programs.resting = this._resting?.kindOf(resting) ?? null;
+    programs.resting = this._resting?.kindOf(...resting) ?? null;
     this._drawn.push(programs);
     this._shown.finest = -1; // told to all of them anew
     return programs;
@@ -81,11 +81,12 @@ export class Renderer {
 
   // Uploads what has changed, and binds the pictures; then follow any number of `drawWorld`, for views that see no more than this one.
   // viewer: { position, right, up, back }. reachX, reachY: tangents of half its angles. height: pixels. sampled: of the targets. scale: metres
-  // of the world for one of the viewer's.
-  prepare(viewer, reachX, reachY, height, time, sampled, scale = 1) {
+  // of the world for one of the viewer's. pixels: height of something 1 m high, 1 m away, from which cards at the far end are points; Infinity: none
+  // are.
+  prepare(viewer, reachX, reachY, height, time, sampled, scale = 1, pixels = Infinity) {
     this._update();
     const grown = (4 * this._head.render.smallest * reachY) / Math.max(height, 1);
-    this._rests = Boolean(sampled && this._atlas?.there && this._resting?.follow(time, viewer, reachX, reachY, grown, scale));
+    this._rests = Boolean(sampled && this._atlas?.there && this._resting?.follow(time, viewer, reachX, reachY, grown, scale, pixels));
     this._useTextures();
   }
 

@@ -6,6 +6,7 @@ import { Chunks, PIECE } from "./chunks.js";
 import { begunProgram, programOf } from "./context.js";
 
 const FEWEST = 512; // fewer cards are all drawn
+const POINTS_FROM = 200000; // cards of which those at the far end are points: of fewer, they would spare nothing
 const CORNERS = 4, INDICES = 6, WORDS = 7; // of a card; 32-bit numbers of a vertex
 const PLACES = { place: 0, half_size: 1, cell: 2, card: 3, look: 4 };
 const LISTED = 64; // of a look: drawn by the full program
@@ -27,12 +28,13 @@ export class RestingCards {
     this._shown = { look: -1, detail: -1 };
     this._made = false;
     this._kinds = []; // of targets: { sources, begun, program }
-    this._drawn = 0; // chunks by the present batch
+    this._points = this._multi !== null && cards.count >= POINTS_FROM;
+    this._nearer = 0; // chunks of the present batch whose cards are no points
   }
 
-  // Goes on with what is to be made, a piece in each frame; whether cards are to be drawn here now. view, reachX, reachY, grown, scale: as of
-  // `Chunks.look`.
-  follow(time, view, reachX, reachY, grown, scale) {
+  // Goes on with what is to be made, a piece in each frame; whether cards are to be drawn here now. view, reachX, reachY, grown, scale, pixels: as
+  // of `Chunks.look`.
+  follow(time, view, reachX, reachY, grown, scale, pixels) {
     const { _cards: cards } = this;
     if (!this._multi) return false;
     if (this._version !== cards.motionVersion) {
@@ -56,13 +58,13 @@ export class RestingCards {
     }
     if (this._chunks.length === 0) return false;
     this._mark();
-    if (this._chunks.look(view, reachX, reachY, grown, scale)) this._batch();
+    if (this._chunks.look(view, reachX, reachY, grown, scale, this._points ? pixels : Infinity)) this._batch();
     return true;
   }
 
-  // What draws them into another kind of target, once they rest. sources: of its program.
-  kindOf(sources) {
-    const kind = { sources, begun: null, program: null };
+  // What draws them into another kind of target, once they rest. sources: of its program. far: of that which draws points there, null for none.
+  kindOf(sources, far = null) {
+    const kind = { sources, begun: null, program: null, far: far && this._points ? this.kindOf(far) : null };
     this._kinds.push(kind);
     return kind;
   }
@@ -72,11 +74,15 @@ export class RestingCards {
     return this._kinds.flatMap(({ program }) => program ?? []);
   }
 
-  draw({ program }) {
-    const gl = this._gl;
+  draw({ program, far }) {
+    const gl = this._gl, { visible } = this._chunks, nearer = this._nearer;
     gl.useProgram(program.program);
     gl.bindVertexArray(this._buffers.array);
-    this._multi.multiDrawElementsWEBGL(gl.TRIANGLES, this._counts, 0, gl.UNSIGNED_INT, this._offsets, 0, this._drawn);
+    this._multi.multiDrawElementsWEBGL(gl.TRIANGLES, this._counts, 0, gl.UNSIGNED_INT, this._offsets, 0, nearer);
+    if (nearer === visible) return;
+    gl.useProgram(far.program.program);
+    gl.bindVertexArray(this._buffers.points);
+    this._multi.multiDrawArraysWEBGL(gl.POINTS, this._offsets, nearer, this._counts, nearer, visible - nearer);
   }
 
   // Programs are begun in one frame and asked for in a later one: browsers make them beside this one's work.
@@ -137,15 +143,12 @@ export class RestingCards {
     const looks = room(gl.ARRAY_BUFFER, this._looks.length, gl.DYNAMIC_DRAW);
     gl.enableVertexAttribArray(PLACES.look);
     gl.vertexAttribIPointer(PLACES.look, 1, gl.UNSIGNED_BYTE, 1, 0);
-    const vertices = room(gl.ARRAY_BUFFER, 4 * WORDS * this._looks.length, gl.DYNAMIC_DRAW), stride = 4 * WORDS;
-    for (const name of ["place", "half_size", "cell", "card"]) gl.enableVertexAttribArray(PLACES[name]);
-    gl.vertexAttribPointer(PLACES.place, 3, gl.FLOAT, false, stride, 0);
-    gl.vertexAttribPointer(PLACES.half_size, 2, gl.FLOAT, false, stride, 12);
-    gl.vertexAttribIPointer(PLACES.cell, 1, gl.INT, stride, 20);
-    gl.vertexAttribIPointer(PLACES.card, 1, gl.INT, stride, 24);
+    const vertices = room(gl.ARRAY_BUFFER, 4 * WORDS * this._looks.length, gl.DYNAMIC_DRAW);
+    this._attributes(4 * WORDS);
     const indices = room(gl.ELEMENT_ARRAY_BUFFER, 4 * INDICES * count, gl.STATIC_DRAW), numbers = new Uint32Array(INDICES * PIECE);
     gl.bindVertexArray(null);
-    this._buffers = { array, looks, vertices, indices };
+    const points = this._points ? this._pointsOf(vertices, looks) : null;
+    this._buffers = { array, points, looks, vertices, indices };
     for (let first = 0; first < count; first += PIECE) {
       const number = Math.min(PIECE, count - first);
       for (let at = 0, to = 0, corner = CORNERS * first; at < number; at++, corner += CORNERS) {
@@ -156,6 +159,29 @@ export class RestingCards {
       gl.bindVertexArray(null);
       yield;
     }
+  }
+
+  // The first vertex of each card, by itself.
+  _pointsOf(vertices, looks) {
+    const gl = this._gl, array = gl.createVertexArray();
+    gl.bindVertexArray(array);
+    gl.bindBuffer(gl.ARRAY_BUFFER, looks);
+    gl.vertexAttribIPointer(PLACES.look, 1, gl.UNSIGNED_BYTE, CORNERS, 0);
+    gl.bindBuffer(gl.ARRAY_BUFFER, vertices);
+    gl.enableVertexAttribArray(PLACES.look);
+    this._attributes(4 * WORDS * CORNERS);
+    gl.bindVertexArray(null);
+    return array;
+  }
+
+  // Of the buffer that is bound. stride: bytes.
+  _attributes(stride) {
+    const gl = this._gl;
+    for (const name of ["place", "half_size", "cell", "card"]) gl.enableVertexAttribArray(PLACES[name]);
+    gl.vertexAttribPointer(PLACES.place, 3, gl.FLOAT, false, stride, 0);
+    gl.vertexAttribPointer(PLACES.half_size, 2, gl.FLOAT, false, stride, 12);
+    gl.vertexAttribIPointer(PLACES.cell, 1, gl.INT, stride, 20);
+    gl.vertexAttribIPointer(PLACES.card, 1, gl.INT, stride, 24);
   }
 
   // Brings what has changed of the cards' looks.
@@ -173,12 +199,12 @@ export class RestingCards {
   }
 
   _batch() {
-    const { seen, size, length, visible } = this._chunks;
-    this._drawn = visible;
+    const { seen, size, length, visible, nearer } = this._chunks;
+    this._nearer = nearer;
     for (let at = 0; at < visible; at++) {
-      const first = seen[at] * size;
-      this._counts[at] = INDICES * Math.min(size, length - first);
-      this._offsets[at] = 4 * INDICES * first;
+      const first = seen[at] * size, number = Math.min(size, length - first), point = at >= nearer;
+      this._counts[at] = point ? number : INDICES * number;
+      this._offsets[at] = point ? first : 4 * INDICES * first;
     }
   }
 }
