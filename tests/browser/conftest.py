@@ -35,6 +35,9 @@ Tabs = Callable[..., Page]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+PAGES_BY_SOFTWARE = ("--disable-gpu-rasterization", "--disable-gpu-compositing")
+"""All but what a page draws by WebGL, which is quicker than by a driver that is software itself."""
+
 SYSTEMS_DRIVER = ("--use-angle=gl-egl", "--ignore-gpu-blocklist")
 """By which the explorer draws in tests as well: where that is Mesa's by software, it takes half as long as Chromium's
 own software, which is what there is without these.
@@ -63,10 +66,11 @@ def _launched() -> Browser:
     if program is None:
         _absent("there is no Chromium on this machine; install it (Debian: `apt-get install chromium`)")
     playwright = _open.enter_context(sync_playwright())
-    browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *SYSTEMS_DRIVER])
+    arguments = "--no-sandbox", *PAGES_BY_SOFTWARE
+    browser = playwright.chromium.launch(executable_path=program, args=[*arguments, *SYSTEMS_DRIVER])
     if not _draws(browser):
         browser.close()
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
     _open.callback(browser.close)
     return browser
 

@@ -418,7 +418,7 @@ def test_hostile_names_are_words_on_the_page_in_their_own_direction(page: Page, 
     assert "taken" not in page.title()
 
 
-def test_a_thousand_images_load_only_what_is_seen(tab: Page, tmp_path: Path) -> None:
+def test_of_many_images_only_those_that_are_seen_load(tab: Page, tmp_path: Path) -> None:
     asked: list[str] = []
 
     def hear(request: Request) -> None:
@@ -426,14 +426,14 @@ def test_a_thousand_images_load_only_what_is_seen(tab: Page, tmp_path: Path) -> 
             asked.append(request.url)
 
     with running(tmp_path / "galleries", replace(LIMITS, burst=100_000)) as server:
-        pictures = [picture(seed, (24, 16)) for seed in range(1000)]
+        pictures = [picture(seed, (24, 16)) for seed in range(400)]
         code = server.gallery(pictures)
         tab.on("request", hear)
         tab.goto(f"{server.url}/g/{code}")
-        expect(tab.locator(".tile")).to_have_count(1000)
+        expect(tab.locator(".tile")).to_have_count(400)
         tab.wait_for_timeout(500)
         assert 0 < len(asked) < 150
         tab.locator(".tile").last.scroll_into_view_if_needed()
         expect(tab.locator(".tile img").last).to_have_class("there")
-        assert len(asked) < 1000
+        assert len(asked) < 300
         tab.remove_listener("request", hear)
