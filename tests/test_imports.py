@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-HOUSE = ("foundation", "generation", "classification", "vr_explorer", "front_door", "artificial_inspiration")
+HOUSE = ("foundation", "generation", "classification", "vr_explorer", "artificial_inspiration")
 
 ALLOWED = {
     "foundation": ("foundation",),

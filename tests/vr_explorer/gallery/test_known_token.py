@@ -10,7 +10,6 @@ import pytest
 from typer.testing import CliRunner
 
 import artificial_inspiration
-import front_door.sharing
 from foundation import settings
 from foundation.errors import UserError
 from vr_explorer.gallery import cli, token_store
@@ -59,7 +58,7 @@ def test_the_command_says_it_in_one_sentence_before_it_opens_anything(
 def test_the_option_and_the_environment_go_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     told: list[str] = []
     monkeypatch.setattr(cli, "send", lambda cloud, to, token, title, selection: told.append(token))
-    monkeypatch.setattr(front_door.sharing, "opened", lambda *_, **__: None)
+    monkeypatch.setattr(artificial_inspiration, "_opened", lambda *_, **__: None)
     monkeypatch.setattr(token_store, "_keyring", lambda: pytest.fail("nobody is asked"))
     arguments = ["upload", str(tmp_path), "--to", SERVER]
     assert CliRunner().invoke(artificial_inspiration.app, [*arguments, "--token", "one"]).exit_code == 0
