@@ -279,11 +279,12 @@ def _cache_read(folder: Path) -> object:
 def _together(cache: Any, folder: Path) -> object:
     """All that is in it."""
     from classification.collected import Collected
+    from foundation.digests import Numbered, of_texts
 
     keys = list(dict.fromkeys(key for _, chunk in cache.files() for key in chunk.keys.tolist()))
     collected = Collected(cache, len(keys))
-    collected.find({key: number for number, key in enumerate(keys)})
-    return collected.together(range(len(keys)), folder) if keys else None
+    collected.find(Numbered(of_texts(keys)))
+    return collected.together(np.arange(len(keys)), folder) if keys else None
 
 
 def _legacy_cache(folder: Path) -> list[Path]:

@@ -62,11 +62,12 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests, and those for a browser, come first, so that no process is left with one of them when the
-    others have ended.
+    """Files with tests of windows come first, which wait for most of their time, then those with slow tests and those
+    for a browser, so that no process is left with one of them when the others have ended.
     """
+    windows = {item.path for item in items if "display" in _asked_by(item)}
     slow = {item.path for item in items if item.get_closest_marker("slow") or "chromium" in _asked_by(item)}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path not in windows, item.path not in slow))
     for item in items:
         for fixture in _asked_by(item):
             if fixture in MARKED_BY_FIXTURE:

@@ -120,7 +120,7 @@ def test_the_outline_is_known_without_the_table(tmp_path: Path) -> None:
     assert outline(tmp_path) is None
     small_cloud().save(tmp_path)
     (tmp_path / TABLE_FILE).unlink()
-    assert outline(tmp_path) == (Path("/somewhere"), 6)
+    assert outline(tmp_path) == (Path("/somewhere"), 6, None)
     (tmp_path / DESCRIPTION_FILE).write_text('{"schema": 1, "source": "y"}')
     assert outline(tmp_path) is None
 

@@ -28,7 +28,7 @@ from tests.openxr.personalities import (
 )
 from tests.openxr.visit import Visit, visiting, waiting
 from vr_explorer.app import headset_loop
-from vr_explorer.app.headset_loop import HeadsetLoop
+from vr_explorer.app.wearer import Wearer
 from vr_explorer.scene.commands import LookFrom
 from vr_explorer.xr.actions import LEFT, NO_HANDS
 from vr_explorer.xr.resolution import BUSY
@@ -170,7 +170,7 @@ def test_a_runtime_may_fail_in_every_function(
     personality: Meta, result: int, cloud: Cloud, tmp_path: Path, remote: Remote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once in each; then the headset is there again, or was never away."""
-    monkeypatch.setattr(HeadsetLoop, "_feel", lambda loop, headset, *_: headset.actions.tick(LEFT, 0.1))
+    monkeypatch.setattr(Wearer, "feel", lambda wearer, headset, *_: headset.actions.tick(LEFT, 0.1))
     with visiting(cloud, tmp_path, remote, display_rate=72.0, mirror="off", **SMALL) as visit:
         for function in (*PER_FRAME, "xrEndSession", *CONNECTING, *OPTIONAL):
             first, instances = visit.headset, personality.called["xrCreateInstance"]
