@@ -28,6 +28,7 @@ from PIL import Image
 
 from foundation.errors import UserError
 from tests import in_process
+from tests.dealing import dealt
 from vr_explorer.render.headless import headless_context
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -61,17 +62,17 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with tests of windows come first, which wait for most of their time, then those with slow tests and those
-    for a browser, so that no process is left with one of them when the others have ended.
-    """
-    windows = {item.path for item in items if "display" in _asked_by(item)}
-    slow = {item.path for item in items if item.get_closest_marker("slow") or "chromium" in _asked_by(item)}
-    items.sort(key=lambda item: (item.path not in windows, item.path not in slow))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = dealt(items, processes, lambda item: "chromium" in _asked_by(item), _takes_long)
     for item in items:
         for fixture in _asked_by(item):
             if fixture in MARKED_BY_FIXTURE:
                 item.add_marker(MARKED_BY_FIXTURE[fixture])
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None or "display" in _asked_by(item)
 
 
 def _asked_by(item: pytest.Item) -> Sequence[str]:

@@ -161,7 +161,8 @@ class Devices:
         mouse = self.mouse
         if kind == self._on_button:
             return self._pressed or (mouse.points and not mouse.dragging and not mouse.told)
-        return kind == self._on_move and self._pressed
+        turns = mouse.points and mouse.turns and not mouse.dragging
+        return kind == self._on_move and (self._pressed or turns)
 
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
         if event == glfw.RELEASE:

@@ -90,6 +90,11 @@ class Mouse:
         self._looked = 0.0, 0.0
         return ((0.0, 0.0), (2.0 * yaw, 2.0 * pitch)) if self._orbits and self.dragging else ((yaw, pitch), None)
 
+    @property
+    def turns(self) -> bool:
+        """Whether the wheel was turned, and no frame has taken that yet."""
+        return bool(self._notches or self._reeled or self._approached)
+
     def take_wheel(self) -> tuple[float, float]:
         """Notches since the last call: that pull what is carried, and that lead toward what is pointed at."""
         notches, self._reeled, self._approached = (self._reeled, self._approached), 0.0, 0.0

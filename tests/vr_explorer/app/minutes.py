@@ -39,6 +39,12 @@ NOTCHES = 20
 SMALL, BODY = 14.0, 16.0
 """Letters."""
 
+PAGES = "Images", "Filter", "Board"
+"""Of the menu, where their names stand beside each other."""
+
+SELECTED = 0.9
+"""How much the name of the present page, which has letters of its own, is like others."""
+
 
 class Minutes(Explored):
     """The window on a wall of landscape pictures, each of a colour of its own."""
@@ -77,10 +83,17 @@ class Minutes(Explored):
         shown = screen.crop((left, top, min(left + width, screen.width), min(top + height, screen.height)))
         return units_of(np.asarray(shown), self.coarse)
 
-    def finds(self, picture: np.ndarray, words: str, size: float = BODY, reader: Reader | None = None) -> Seen | None:
-        """Where they are on a picture of units. reader: another one than the window's."""
+    def finds(
+        self,
+        picture: np.ndarray,
+        words: str,
+        size: float = BODY,
+        reader: Reader | None = None,
+        alike: float | None = None,
+    ) -> Seen | None:
+        """Where they are on a picture of units. reader: another one than the window's. alike: as of `Reader.find`."""
         pixels = picture[:: self.coarse, :: self.coarse]
-        seen = (reader or self.reader).find(pixels, words, size)
+        seen = (reader or self.reader).find(pixels, words, size, alike=alike)
         return None if seen is None else Seen(*(self.coarse * pixel for pixel in seen))
 
     def glance(self) -> np.ndarray:
@@ -137,8 +150,19 @@ class Minutes(Explored):
 
     def menu(self, page: str) -> None:
         """The menu comes, on that page."""
+
+        def there() -> bool:
+            picture = self.seen()
+            name = self.finds(picture, page)
+            if name is not None:
+                self.click(*name.middle)
+                self.points(*ASIDE)
+                return True
+            others = all(self.finds(picture, other) for other in PAGES if other != page)
+            return others and self.finds(picture, page, alike=SELECTED) is not None
+
         self.press("m")
-        self.clicks(page)
+        self.wait(there)
 
     def has(self, favourites: int) -> None:
         """So many are kept in the end."""

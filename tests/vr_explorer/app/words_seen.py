@@ -53,14 +53,16 @@ class Reader:
             self._surface = Surface(ctx, scale)
         self._written = cache(self._write)
 
-    def find(self, picture: np.ndarray, words: str, size: float = 16.0, bold: bool | None = None) -> Seen | None:
+    def find(
+        self, picture: np.ndarray, words: str, size: float = 16.0, bold: bool | None = None, alike: float | None = None
+    ) -> Seen | None:
         """Where one line of words is seen best; None where it is not. picture: (H, W, 3) uint8. size: of the letters,
-        before scaling. bold: None for either.
+        before scaling. bold: None for either. alike: from which they are seen, None: as usual.
         """
         page = _Page(picture)
         both = (False, True) if bold is None else (bold,)
         score, seen = max(page.best(self._written(words, size, one)) for one in both)
-        return seen if score >= self._alike else None
+        return seen if score >= (alike or self._alike) else None
 
     def which(self, picture: np.ndarray, lines: Sequence[str], size: float = 16.0) -> str | None:
         """The one of these that is seen best, where they are much alike; None where none is seen."""

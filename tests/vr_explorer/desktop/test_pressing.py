@@ -189,3 +189,28 @@ def test_a_press_on_a_panel_that_lasts_is_a_right_click_for_it_and_goes_on(hand:
     hand.frame()
     hand.move(480.0 + 2 * DRAG_BEGINS, 300.0)
     assert hand.frame(LONG) == ((), False) and told(hand) == (True, False), "a slider that is dragged"
+
+
+def test_the_wheel_turns_what_the_pointer_is_over_though_it_goes_on(hand: Hand) -> None:
+    hand.devices.mouse.over_panel = True
+    hand.tell("scroll", 0.0, -1.0)
+    hand.move(3.0, 3.0)
+    hand.frame()
+    pointer = hand.devices.pointer((960, 600))
+    assert pointer.position == (480.0, 300.0) and pointer.wheel == -1.0
+    hand.frame()
+    pointer = hand.devices.pointer((960, 600))
+    assert pointer.position == (3.0, 3.0) and pointer.wheel == 0.0
+    hand.devices.mouse.over_panel = False
+    hand.tell("scroll", 0.0, 2.0)
+    hand.move(480.0, 300.0)
+    assert hand.devices.read(Body((0.0, 0.0, 0.0)), 0.02).approach == 2.0
+    assert hand.devices.pointer((960, 600)).position == (3.0, 3.0), "toward what was pointed at"
+
+
+def test_a_wheel_that_nobody_takes_holds_no_move_up(hand: Hand) -> None:
+    hand.devices.mouse.over_panel = True
+    hand.tell("scroll", 0.0, -1.0)
+    hand.devices.read(Body((0.0, 0.0, 0.0)), 0.02, pointing=False)  # a headset has the frames now
+    hand.move(3.0, 3.0)
+    assert hand.devices.mouse.position == (3.0, 3.0)

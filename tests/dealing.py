@@ -1,0 +1,40 @@
+"""In which order tests run, where several processes share them: pytest-xdist gives each an equal part of the list, one
+after the other, and who has ended takes the second half of what another one still has before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Ask = Callable[[pytest.Item], bool]
+
+
+def dealt(items: list[pytest.Item], processes: int, browser: Ask, long: Ask) -> list[pytest.Item]:
+    """Each process begins with its share of the files that take long, so that none is left with one of them when the
+    others have ended. Those for a browser, which have one in common, are all in the first part.
+
+    long: whether a test takes long, or waits for most of its time.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    parts: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    others = parts[1:] or parts
+    rest: list[pytest.Item] = []
+    for own in files.values():
+        if any(map(browser, own)):
+            parts[0] += own
+        elif any(map(long, own)):
+            min(others, key=len).extend(own)
+        else:
+            rest += own
+    begun = 0
+    for number, part in enumerate(parts):
+        size = (len(items) - sum(map(len, parts[:number]))) // (processes - number)
+        wanted = max(0, size - len(part))
+        part += rest[begun : begun + wanted]
+        begun += wanted
+    return [item for part in parts for item in part] + rest[begun:]
