@@ -37,7 +37,11 @@ from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View, look, perspective
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-BY_SOFTWARE = ("--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
+DRIVERS = {
+    "chromium": ("--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
+    "system": ("--use-angle=gl-egl",),
+}
+"""By which Chromium draws: its own software, as it does by itself without a graphics card, or the system's OpenGL."""
 SIZE, LARGER = (666, 595), (1280, 720)
 SAMPLES = 4
 SHEET = 8192
@@ -82,6 +86,7 @@ def main() -> None:
     parser.add_argument("--tensorboard", default="tensorboard", help="the program, in whatever environment it is")
     parser.add_argument("--cards", type=lambda text: [int(part) for part in text.split(",")], default=[10_000, 50_000])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--driver", choices=DRIVERS, default="chromium", help="what draws for the projector")
     told = parser.parse_args()
     tensorboard, chromium = shutil.which(told.tensorboard), next(filter(None, map(shutil.which, PROGRAMS)), None)
     if tensorboard is None or chromium is None:
@@ -93,7 +98,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as temporary:
             folder = Path(temporary)
             write_for_projector(cloud, ours.scene.cards.target, folder)
-            with served(tensorboard, folder) as (address, server), shown(chromium, address) as frame:
+            with served(tensorboard, folder) as (address, server), shown(chromium, address, told.driver) as frame:
                 for _ in range(told.rounds):
                     peer.append(of_projector(frame, server))
                     own.append(ours.turned(SIZE, 0))
@@ -179,10 +184,11 @@ def served(tensorboard: str, folder: Path) -> Iterator[tuple[str, int]]:
 
 
 @contextmanager
-def shown(chromium: str, address: str) -> Iterator[Frame]:
+def shown(chromium: str, address: str, driver: str) -> Iterator[Frame]:
     """The projector's frame in the page, once it draws, its picture as large as `SIZE`."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=BY_SOFTWARE)
+        arguments = ["--no-sandbox", "--ignore-gpu-blocklist", *DRIVERS[driver]]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.add_init_script(COUNTED)
         page.goto(address)
