@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.factories import painted_squares, pictured_cloud
+from vr_explorer.web.site import PublishSettings, publish
+
 LONG = 600.0
 """Seconds that only a broken program takes."""
 
@@ -50,3 +53,11 @@ def asked() -> Asked:
         return json.loads(ran.stdout)
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published cloud of four squares, for what any cloud's page works out."""
+    folder = tmp_path_factory.mktemp("page")
+    cloud = pictured_cloud(folder / "cloud", painted_squares(4))
+    return publish(cloud, folder / "site", "Four squares", PublishSettings(side=0, etc2=False)).parent

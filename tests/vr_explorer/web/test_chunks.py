@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
-from tests.factories import small_cloud
 from vr_explorer.scene.view import turned
-from vr_explorer.web.site import PublishSettings, publish
 
 COUNT, REACH = 30_000, (1.1, 0.7)
 SCRIPT = """
@@ -35,11 +32,6 @@ answer({
 def view(position: np.ndarray, yaw: float) -> dict[str, Any]:
     right, up, back = turned(yaw).T.tolist()
     return {"position": position.tolist(), "right": right, "up": up, "back": back}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(small_cloud(), tmp_path_factory.mktemp("chunks") / "site", "A", PublishSettings(side=0)).parent
 
 
 def test_chunks_hold_each_card_once_and_what_is_seen_is_among_them(

@@ -8,12 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
-from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.actions import GO
 from vr_explorer.scene.body import Body
-from vr_explorer.web.site import PublishSettings, publish
 from vr_explorer.xr.actions import Hand
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.inputs import Button
@@ -59,13 +56,6 @@ rig.put(5, 6, 7, -1);
 out.push([...rig.head, viewer.yaw + rig.gaze]);
 answer(out);
 """
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("headset")
-    cloud = pictured_cloud(folder / "cloud", painted_squares(4))
-    return publish(cloud, folder / "site", "Four squares", PublishSettings(side=0, etc2=False)).parent
 
 
 def test_hands_are_steadied_and_the_sight_narrowed_as_in_the_explorer(asked: Asked, site: Path) -> None:

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
-from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.input import NOTCH
 from vr_explorer.picking.ray import Picker
 from vr_explorer.scene.body import Body
@@ -17,7 +15,6 @@ from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.commands import Approach, Fly, Orbit, Turn
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.viewer import Viewer
-from vr_explorer.web.site import PublishSettings, publish
 
 Asked = Callable[[Path, str, Any], Any]
 
@@ -52,13 +49,6 @@ viewer.goBefore([10, 20, 30]);
 viewer.advance(0.4);
 answer([after, [...viewer.position, viewer.yaw, viewer.pitch]]);
 """
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("motion")
-    cloud = pictured_cloud(folder / "cloud", painted_squares(4))
-    return publish(cloud, folder / "site", "Four squares", PublishSettings(side=0, etc2=False)).parent
 
 
 def test_cards_fly_and_are_hit_where_the_explorers_are(asked: Asked, site: Path) -> None:
