@@ -15,7 +15,7 @@ import numpy as np
 from classification import places
 from classification.cloud import Cloud, recorded_ids
 from classification.cloud.grown_file import UnfitError
-from classification.composing import Further, staying, write_cloud
+from classification.composing import Further, Measurement, staying, write_cloud
 from classification.file_set import remove_left
 from classification.found import FoundPictures
 from classification.growth import arriving, beside, settling
@@ -25,7 +25,7 @@ from classification.measurement import CACHE_FOLDER
 from classification.measures import portrait as portraits
 from classification.measures import registry
 from classification.measuring import measure_all
-from classification.own_tables.own import dropped, read_own
+from classification.own_tables.own import Own, dropped, read_own
 from classification.own_tables.own_files import OwnFiles
 from classification.provenance.told import told_by_all
 from classification.scan import survey
@@ -93,45 +93,34 @@ def classify(
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
         for folder in (out, out / FOLDER, *(out / CACHE_FOLDER).glob("*")):
             remove_left(folder)
-        aside, left = _discarded(out)
-        found = with_former_ids(_without(surveyed.found, aside), out)
-        if not found:
-            raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
+        found, left = _without_discarded(surveyed.found, source, out)
         brought = read_own(own, source, found, [one.description for one in measures])
         linked = links_out(source, found.paths)
         with clock.stage("measuring"):
             measurement = measure_all(
                 source, out, found.paths, done, embedder, jobs, cluster, linked, measures, original
             )
-        usable = found.of_rows(measurement.rows)
-        with clock.stage("reading what files tell"):
-            told = told_by_all(source, usable.paths, (resolved(source), *linked))
+        usable, brought = found.of_rows(measurement.rows), brought.of_rows(measurement.rows)
+        further = _further(source, out, usable, measurement, brought, linked, done, clock)
         gone = dropped(out, own)
-        brought = brought.of_rows(measurement.rows)
-        with clock.stage("looking for words"):
-            texts = texts_of(usable.names, told.texts)
-            seen = seen_words(source, out, usable.paths, measurement.keys, texts, linked, done)
         with clock.stage("comparing with the cloud"):
             anew = new_layout or brought.places_all
             there = None if anew else staying(out, usable, measurement, settings, seed)
-        further, chosen = Further(told, brought, seen), settings or LayoutSettings()
+        chosen = settings or LayoutSettings()
         cloud = write_cloud(source, out, usable, measurement, chosen, seed or 0, further, there, clock)
         left += _settled(out)
-    warnings = (
-        surveyed.warnings
-        + waiting
-        + measurement.problems
-        + _told(source, linked)
-        + _left_out([usable.paths[row] for row in told.left_out])
-        + ([problem] if problem else [])
-        + left
-        + gone
-        + list(brought.told)
-    )
-    try:
-        places.made(out, cloud.description, source, linked)
-    except UserError as error:  # the cloud is there; where its pictures are will be asked once
-        warnings.append(str(error))
+    warnings = [
+        *surveyed.warnings,
+        *waiting,
+        *measurement.problems,
+        *_told(source, linked),
+        *_left_out([usable.paths[row] for row in further.told.left_out]),
+        *([problem] if problem else []),
+        *left,
+        *gone,
+        *brought.told,
+        *_remembered(out, cloud, source, linked),
+    ]
     notes = [
         *surveyed.notes,
         *registry.told(original, measures),
@@ -139,6 +128,45 @@ def classify(
         *arriving.told(cloud.description, len(cloud)),
     ]
     return Report(cloud, measurement.measured_now, warnings, notes, clock.seconds, measurement.seconds)
+
+
+def _without_discarded(found: FoundPictures, source: Path, out: Path) -> tuple[FoundPictures, list[str]]:
+    """The pictures that the cloud is to have, and what the user should know. UserError: there are none."""
+    aside, told = _discarded(out)
+    kept = with_former_ids(_without(found, aside), out)
+    if not kept:
+        raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
+    return kept, told
+
+
+def _further(
+    source: Path,
+    out: Path,
+    found: FoundPictures,
+    measurement: Measurement,
+    own: Own,
+    linked: tuple[Path, ...],
+    done: ProgressCallback,
+    clock: StageClock,
+) -> Further:
+    """What is known of the pictures `found`, all of which were measured, beside that."""
+    with clock.stage("reading what files tell"):
+        told = told_by_all(source, found.paths, (resolved(source), *linked))
+    with clock.stage("looking for words"):
+        texts = texts_of(found.names, told.texts)
+        seen = seen_words(source, out, found.paths, measurement.keys, texts, linked, done)
+    return Further(told, own, seen)
+
+
+def _remembered(out: Path, cloud: Cloud, source: Path, linked: Sequence[Path]) -> list[str]:
+    """Keeps where the pictures of the cloud are. Where it cannot, the cloud is there, and will ask for it once: what
+    the user should know of that.
+    """
+    try:
+        places.made(out, cloud.description, source, linked)
+    except UserError as error:
+        return [str(error)]
+    return []
 
 
 def _discarded(out: Path) -> tuple[frozenset[str], list[str]]:
