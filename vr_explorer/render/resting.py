@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.render.card_buffers import CardBuffers
-from vr_explorer.render.chunk_drawer import PLACED, Batch, ChunkDrawer
+from vr_explorer.render.chunk_drawer import Batch, ChunkDrawer
+from vr_explorer.render.chunk_room import PLACED, ChunkRoom
 from vr_explorer.render.chunks import Chunks, Closeness, Outlook, make_chunks
 from vr_explorer.render.details import Details
 from vr_explorer.render.few import MOST, FewCards
@@ -86,7 +87,8 @@ class RestingCards:
         thread: ThreadPoolExecutor,
     ) -> None:
         self._ctx, self._frame, self._buffers, self._details = ctx, frame, buffers, details
-        self._programs, self._closeness, self._thread = list(programs[:AMONG_FEW]), closeness, thread
+        self._closeness, self._thread = closeness, thread
+        self._room = ChunkRoom(ctx, programs[:AMONG_FEW], OF_POINTS)
         self._few = FewCards(ctx, frame, programs[AMONG_FEW])
         self._version: int | None = None
         self._rests_from: float | None = None
@@ -165,6 +167,7 @@ class RestingCards:
 
     def release(self) -> None:
         self._forget()
+        self._room.release()
         self._few.release()
 
     def _forget(self) -> None:
@@ -172,9 +175,7 @@ class RestingCards:
             self._pending.cancel()
         self._pending = self._pieces = self._sorted = self._outlook = None
         self._anew.clear()
-        if self._drawer is not None:
-            self._drawer.release()
-            self._drawer = None
+        self._drawer = None
 
     def _sort(self, cards: Cards, time: float) -> None:
         if self._pending is None:
@@ -186,9 +187,8 @@ class RestingCards:
             if self._sorted is None:
                 self._rests_from = np.inf
                 return
-            self._drawer = ChunkDrawer(
-                self._ctx, self._programs, self._sorted.chunks, self._sorted.placed, self._sorted.cells, OF_POINTS
-            )
+            found = self._sorted
+            self._drawer = ChunkDrawer(self._ctx, self._room, found.chunks, found.placed, found.cells)
             self._pieces, self._shown = self._drawer.pieces(), ()
 
     def _show(self, found: Sorted, cards: Cards, time: float) -> None:
@@ -221,6 +221,8 @@ class RestingCards:
 
     def _renewed(self, chunks: Chunks) -> bool:
         """Brings what cards are shown by that has changed, some in each frame; whether that was all."""
+        if not self._anew:
+            return True
         assert self._drawer is not None
         some = np.array(list(islice(self._anew, RENEWED_AT_ONCE)), np.intp)
         cells = self._buffers.cells_of(some)

@@ -12,9 +12,10 @@ import pytest
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
 from tests.vr_explorer.render.resting_cards import SIZE, cards_of_all_kinds, cloud_of_all_kinds
-from vr_explorer.render import chunk_drawer
+from vr_explorer.render import chunk_room
 from vr_explorer.render.card_buffers import Arrived, pictures_of
-from vr_explorer.render.chunk_drawer import PLACED
+from vr_explorer.render.chunk_drawer import ChunkDrawer
+from vr_explorer.render.chunk_room import CORNERS, PLACED, ChunkRoom
 from vr_explorer.render.chunks import MOVED, POINT, SMALLEST_CHUNK, TURNED, Closeness, Outlook, make_chunks, seen
 from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
@@ -186,7 +187,7 @@ def test_cards_of_several_groups_look_as_when_all_are_drawn(
     look: tuple[list[View], int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(chunk_drawer, "GROUP", 240)
+    monkeypatch.setattr(chunk_room, "GROUP", 240)
     both = Seen(ctx, renderer, look)
     both.agree(cards)
     cards.favourite[1::150], cards.light[::9], cards.light[3::9] = 1.0, 0, DIMMED
@@ -198,24 +199,52 @@ def test_cards_of_several_groups_look_as_when_all_are_drawn(
     both.agree(cards, hovered=5)
 
 
-def test_a_frame_makes_the_buffers_of_one_group(
+def test_a_frame_makes_one_buffer_of_one_group_and_those_that_rest_again_find_it_there(
     ctx: moderngl.Context, renderer: Renderer, cards: Cards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunk_drawer, "GROUP", 4 * SMALLEST_CHUNK)
+    monkeypatch.setattr(chunk_room, "GROUP", 4 * SMALLEST_CHUNK)
     drawer = renderer._cards
     drawer.settle(cards, 0.0)
     resting = drawer._resting
     assert resting is not None and resting._sorted is not None
     found = resting._sorted
-    made = chunk_drawer.ChunkDrawer(ctx, resting._programs, found.chunks, found.placed, found.cells)
-    before = 0
+    room = ChunkRoom(ctx, resting._room.programs)
+    made = ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells)
+    before, largest = 0, CORNERS * PLACED.itemsize // 2 * chunk_room.GROUP
     for _ in made.pieces():
-        assert len(made._groups) <= before + 1
-        before = len(made._groups)
-        assert made._groups[-1].vertices.size <= 4 * PLACED.itemsize * chunk_drawer.GROUP
-    assert sum(group.looks.size for group in made._groups) == 4 * len(found.placed)
-    assert before == -(-len(found.chunks) // 4) > 5
-    made.release()
+        now = _bytes_of(room)
+        assert now - before <= largest
+        before = now
+    assert before >= CORNERS * (PLACED.itemsize + 5) * len(found.placed)
+    groups = list(room.groups)
+    assert len(groups) == -(-len(found.chunks) // 4) > 5 and all(group.whole for group in groups)
+    for _ in ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells).pieces():
+        pass
+    assert room.groups == groups and _bytes_of(room) == before
+    room.release()
+
+
+def _bytes_of(room: ChunkRoom) -> int:
+    buffers = (one for group in room.groups for one in (group.places, group.shapes, group.cells, group.looks))
+    return sum(one.size for one in buffers if one.size > 1)
+
+
+def test_fewer_and_then_more_cards_rest_in_room_that_others_left(
+    ctx: moderngl.Context,
+    renderer: Renderer,
+    cards: Cards,
+    look: tuple[list[View], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunk_room, "GROUP", 240)
+    both = Seen(ctx, renderer, look)
+    both.agree(cards)
+    seen = cards.fade_to.copy()
+    for share in (0.3, 1.0):
+        gone = np.arange(len(cards)) >= share * len(cards)
+        cards.fade_to[:] = cards.fade_from[:] = np.where(gone, 0.0, seen)
+        cards.motion_version += 1
+        both.agree(cards)
 
 
 def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make_view: See) -> None:
