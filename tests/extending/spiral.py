@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vr_explorer.scene.arrangements import (
+from foundation.language import N_
+from vr_explorer.scene.arrangements.arrangement import (
     Arrangement,
     AxisOption,
     Family,
-    Layout,
     LayoutContext,
     Option,
     SwitchOption,
-    Title,
 )
+from vr_explorer.scene.arrangements.types import Layout, Title
 from vr_explorer.scene.criteria import Axis, Measure
 
 
@@ -24,7 +24,7 @@ class Spiral(Arrangement):
     """From the inside outward by a value, each image three metres from the next."""
 
     id = "spiral"
-    title = "Spiral"
+    title = N_("Spiral")
     family = Family.VALUES
     before_viewer = True
 
@@ -45,6 +45,6 @@ class Spiral(Arrangement):
     @property
     def options(self) -> tuple[Option, ...]:
         return (
-            AxisOption("From the inside", self.by, lambda axis: replace(self, by=axis)),
-            SwitchOption("The lowest first", self.rising, lambda on: replace(self, rising=on)),
+            AxisOption(N_("From the inside"), self.by, lambda axis: replace(self, by=axis)),
+            SwitchOption(N_("The lowest first"), self.rising, lambda on: replace(self, rising=on)),
         )
