@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from imgui_bundle import imgui
 
 from foundation.language import _
 from tests.extending.lighter import LighterThan
 from vr_explorer.panels.editors.editor import Editor
-from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.widgets import button, heading
 from vr_explorer.scene.criteria.criterion import Criterion
 from vr_explorer.scene.scene import Scene
+
+if TYPE_CHECKING:  # the state has all editors
+    from vr_explorer.panels.state import PanelState
 
 
 class LighterEditor(Editor):
