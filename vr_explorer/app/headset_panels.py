@@ -93,7 +93,7 @@ class HeadsetPanels:
 
     def detach(self) -> None:
         for screen in self._screens:
-            screen.part()
+            screen.stop_composing()
         self._shown, self._placed = [], {True: [], False: []}
 
     def operate(
