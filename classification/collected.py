@@ -43,7 +43,7 @@ class Collected(Generic[Part]):
         self._take(self._cache.add(chunk), chunk.keys, keys)
 
     def forget(self, changed: npt.NDArray[np.intp]) -> None:
-        """These pictures are others now."""
+        """What was measured of these pictures, by their numbers, counts no more: they have changed."""
         self._file[changed] = -1
 
     @property

@@ -52,7 +52,7 @@ class KeptLayouts:
         return made
 
     def clear(self) -> None:
-        """They are of use no more."""
+        """Removes them: the cloud that they were made for is written."""
         for path in self._folder.glob("*.npy"):
             with suppress(OSError):  # on Windows while another program looks at it
                 path.unlink()

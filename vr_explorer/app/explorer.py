@@ -126,7 +126,7 @@ class Explorer:
 
     @property
     def surface(self) -> Surface:
-        """Of the window's panels."""
+        """That of the window's panels."""
         return self._drawing.surface
 
     def aim(self, settings: PickSettings | None) -> None:
