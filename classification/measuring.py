@@ -61,14 +61,14 @@ def measure_all(
     caches = {one.id: Cache(Values, out, one.identity(model.side, portrait)) for one in measures}
     legacy_cache.migrate(out, model.identity, pictures, caches)
     progress = _Progress(source, paths, {PICTURES: pictures, **caches})
-    opened = partial(_opened, model.name, tuple(measures), portrait)
+    make_measurer = partial(_measurer, model.name, tuple(measures), portrait)
     for _ in range(ROUNDS):
         chunks, lacking = progress.look()
         finished = len(paths) - lacking
         done(finished, len(paths))
         if not lacking:
             break
-        pool = workers(opened, min(jobs or cores(), -(-lacking // CHUNK)), cluster)
+        pool = workers(make_measurer, min(jobs or cores(), -(-lacking // CHUNK)), cluster)
         try:
             with pool as hands:
                 for told, rows in _measured(source, paths, chunks, hands, model.name == "resnet50", linked):
@@ -215,7 +215,7 @@ def _measured(
             yield hands.result(future), running.pop(future)
 
 
-def _opened(
+def _measurer(
     embedder: str, measures: tuple[Measure, ...], portrait: Portrait | None
 ) -> Callable[[Sequence[Unmeasured], Sequence[str]], _Done]:
     return partial(measure, embedder=choose(embedder), measures=measures, portrait=portrait)

@@ -22,13 +22,14 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, Recovered, answer
 from vr_explorer.breeding.worker import Worker
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.breeding_shown import BreedFrom, Lean, More
 from vr_explorer.render import card_buffers
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.commands import Arrange, LookFrom, MoveOnBoard, Select, ToggleFavourite
+from vr_explorer.scene.view import Triple
 from vr_explorer.store.session_file import SavedSession, read_session, write_session
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.sessions import saved_broods

@@ -11,7 +11,7 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
-from tests.vr_explorer.render.resting_cards import SIZE, cards_of_all_kinds, cloud_of_all_kinds
+from tests.vr_explorer.render.resting_cards import SIZE
 from vr_explorer.render import chunk_room
 from vr_explorer.render.card_buffers import Arrived, pictures_of
 from vr_explorer.render.chunk_drawer import ChunkDrawer
@@ -25,21 +25,6 @@ from vr_explorer.scene.cards import DIMMED, FOUND, Cards
 from vr_explorer.scene.view import View
 
 See = Callable[..., View]
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Cloud:
-    return cloud_of_all_kinds()
-
-
-@pytest.fixture
-def renderer(ctx: moderngl.Context, cloud: Cloud) -> Renderer:
-    return Renderer(ctx, cloud)
-
-
-@pytest.fixture
-def cards(cloud: Cloud) -> Cards:
-    return cards_of_all_kinds(cloud)
 
 
 @pytest.fixture(params=["first look", "inside", "both eyes", "one sample", "a giant"])
