@@ -109,7 +109,13 @@ try {
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    """Whatever is asked for is asked for anew: tests share a tab, which else keeps a file for a tenth of its age."""
+
     protocol_version = "HTTP/1.1"
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
 
     def log_message(self, *words: object) -> None:
         pass
