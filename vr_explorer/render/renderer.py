@@ -11,7 +11,7 @@ import numpy.typing as npt
 from classification.cloud import AtlasGeometry, Cloud
 from vr_explorer.render.atlas import AtlasRoom, plan_for, unfit
 from vr_explorer.render.bombs import BombDrawer, ShownBomb
-from vr_explorer.render.card_buffers import ROOM, CardBuffers, Pictures, pictures_of
+from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.details import Details
 from vr_explorer.render.exemplars import ExemplarDrawer
@@ -87,7 +87,7 @@ class Renderer:
 
         atlas: what is known of it, which may be wrong. Nothing is made where it exceeds the budget or the driver.
         """
-        plan = plan_for(self._ctx, atlas, ROOM, self._budget)
+        plan = plan_for(self._ctx, atlas, self._budget)
         if self._ready is None and plan.bytes <= self._budget and not unfit(self._ctx, plan):
             self._ready = AtlasRoom(self._ctx, plan)
 
