@@ -70,7 +70,8 @@ class Sorted:
 
 
 class RestingCards:
-    """Of one cloud that has an atlas. programs: those of `PROGRAMS`. thread: of one worker, sorts cards.
+    """Of one cloud that has an atlas. programs: those of `PROGRAMS`. thread: of one worker, sorts cards. room: for
+    these alone while they are drawn.
 
     rest: whether they are to be drawn here, as of `follow`. all_full: whether the full program is to draw all cards
     beside, for those that need it are not few.
@@ -85,10 +86,12 @@ class RestingCards:
         details: Details,
         closeness: Closeness,
         thread: ThreadPoolExecutor,
+        room: ChunkRoom,
     ) -> None:
         self._ctx, self._frame, self._buffers, self._details = ctx, frame, buffers, details
         self._closeness, self._thread = closeness, thread
-        self._room = ChunkRoom(ctx, programs[:AMONG_FEW], OF_POINTS)
+        self._room = room
+        room.use(programs[:AMONG_FEW], OF_POINTS)
         self._few = FewCards(ctx, frame, programs[AMONG_FEW])
         self._version: int | None = None
         self._rests_from: float | None = None
@@ -167,7 +170,6 @@ class RestingCards:
 
     def release(self) -> None:
         self._forget()
-        self._room.release()
         self._few.release()
 
     def _forget(self) -> None:

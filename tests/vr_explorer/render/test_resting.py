@@ -208,7 +208,8 @@ def test_a_frame_makes_one_buffer_of_one_group_and_those_that_rest_again_find_it
     resting = drawer._resting
     assert resting is not None and resting._sorted is not None
     found = resting._sorted
-    room = ChunkRoom(ctx, resting._room.programs)
+    room = ChunkRoom(ctx)
+    room.use(resting._room.programs)
     made = ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells)
     before, largest = 0, CORNERS * PLACED.itemsize // 2 * chunk_room.GROUP
     for _ in made.pieces():
@@ -217,11 +218,30 @@ def test_a_frame_makes_one_buffer_of_one_group_and_those_that_rest_again_find_it
         before = now
     assert before >= CORNERS * (PLACED.itemsize + 5) * len(found.placed)
     groups = list(room.groups)
-    assert len(groups) == -(-len(found.chunks) // 4) > 5 and all(group.whole for group in groups)
+    assert len(groups) == -(-len(found.chunks) // 4) > 5 and all(group.arrays for group in groups)
     for _ in ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells).pieces():
         pass
     assert room.groups == groups and _bytes_of(room) == before
     room.release()
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4])
+def test_in_room_that_was_made_before_all_rest_in_one_group_and_more_in_a_second(
+    ctx: moderngl.Context,
+    renderer: Renderer,
+    cards: Cards,
+    look: tuple[list[View], int],
+    share: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunk_room, "GROUP", 240)
+    room = renderer._cards._chunks
+    room.reserve(int(share * len(cards)))
+    before = _bytes_of(room)
+    both = Seen(ctx, renderer, look)
+    both.agree(cards)
+    assert (len(room.groups) == 1) == (share == 1.0) and room.groups[0].cards == int(share * len(cards))
+    assert (_bytes_of(room) == before) == (share == 1.0)
 
 
 def _bytes_of(room: ChunkRoom) -> int:
