@@ -27,7 +27,7 @@ import generation.weights_cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli as gallery
 import vr_explorer.web.cli
-from classification.cloud import Cloud, outline
+from classification.cloud import Cloud, outline_with_children
 from classification.cloud.keys import key_of
 from foundation.checks import Check
 from foundation.console import Console
@@ -416,7 +416,7 @@ def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> 
         cloud = _opened(path, done, trust)
         return _warned(cloud) if through is Through.PICTURE else cloud
 
-    return CloudSource(title_of(path), str(path), read, outline(path))
+    return CloudSource(title_of(path), str(path), read, outline_with_children(path))
 
 
 def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:

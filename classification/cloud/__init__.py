@@ -22,7 +22,7 @@ from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features
 from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn, original_measures
-from classification.cloud.reading import COLOURS, NO_CELL, lacking, recorded_ids, since
+from classification.cloud.reading import COLOURS, NO_CELL, lacking, outline_with_children, recorded_ids, since
 from classification.cloud.value import Cloud
 from classification.dds import AtlasGeometry
 from classification.measures.description import MeasureDescription, described

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import moderngl
 
 from vr_explorer.render.card_buffers import MOTION, CardBuffers
+from vr_explorer.render.chunk_room import ChunkRoom
 from vr_explorer.render.chunks import Closeness
 from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame, Shape
@@ -46,6 +47,7 @@ class CardDrawer:
         self._buffers: CardBuffers | None = None
         self._shapes: list[Shape] = []
         self._resting: RestingCards | None = None
+        self._chunks = ChunkRoom(ctx)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chunks")
 
     @property
@@ -53,6 +55,11 @@ class CardDrawer:
         """Of the cloud that is shown. AssertionError: there is none yet."""
         assert self._buffers is not None
         return self._buffers
+
+    def expect(self, count: int) -> None:
+        """Makes room for so many cards at rest, before frames are shown."""
+        if count >= FEWEST:
+            self._chunks.reserve(count)
 
     def show(self, buffers: CardBuffers, scale: float, joined: bool = False) -> None:
         """In place of those before. scale: how large this world is, 1 for the reference number of images. joined: these
@@ -126,6 +133,7 @@ class CardDrawer:
 
     def release(self) -> None:
         self._clear()
+        self._chunks.release()
         self._thread.shutdown(cancel_futures=True)
         for program in self._programs:
             program.release()
@@ -144,7 +152,7 @@ class CardDrawer:
         if self._resting is None:
             closeness = Closeness(plan.cells.cell, self._settings.near_fade_to, self._settings.smallest)
             self._resting = RestingCards(
-                self._ctx, self._frame, of_resting, self._buffers, self._details, closeness, self._thread
+                self._ctx, self._frame, of_resting, self._buffers, self._details, closeness, self._thread, self._chunks
             )
         self._resting.follow(cards, time)
         return self._resting.rest

@@ -43,7 +43,7 @@ class ChunkDrawer:
     """The cards of `chunks`, 116 bytes each. placed: (M,) of PLACED, in their order. cells: int32 (M,), what each is
     shown by. room: for them, which nobody else uses meanwhile.
 
-    look: uint8 (M,), as the shader has it, of each.
+    look: uint8 (M,), as the shader has it, of each; the drawer's own from now on.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class ChunkDrawer:
         chunks: Chunks,
         placed: npt.NDArray[np.void],
         cells: npt.NDArray[np.int32],
+        look: npt.NDArray[np.uint8],
     ) -> None:
         """Nothing is made or uploaded yet: `pieces` does that."""
         from OpenGL.raw.GL.VERSION import GL_1_0, GL_2_0, GL_3_0  # imported late: see render/atlas.py
@@ -61,7 +62,7 @@ class ChunkDrawer:
         self._use, self._bind, self._draw = GL_2_0.glUseProgram, GL_3_0.glBindVertexArray, _multi_draw()
         self._ctx, self._room, self._placed, self._placed_cells = ctx, room, placed, cells
         self._views = [uniform for one in room.programs if isinstance(uniform := one["drawn_view"], moderngl.Uniform)]
-        self.look = np.zeros(len(placed), np.uint8)
+        self.look = look
         self._in_group = room.chunks_in_group(chunks.size)
         self._cards_in_group = self._in_group * chunks.size
         number, count = np.arange(len(chunks)), len(placed)
@@ -71,7 +72,7 @@ class ChunkDrawer:
         self._from_first = (ctypes.c_void_p * len(chunks))()
 
     def pieces(self) -> Iterator[None]:
-        """Makes room where there is none, a buffer at a time, and uploads the vertices, but for their `look`."""
+        """Makes room where there is none, a buffer at a time, and uploads the vertices."""
         size, count = CORNERS * _HALF.itemsize, len(self._placed)
         for number, begin in enumerate(range(0, count, self._cards_in_group)):
             end = min(begin + self._cards_in_group, count)
@@ -83,6 +84,7 @@ class ChunkDrawer:
                 group.places.write(np.repeat(halves[:, 0], CORNERS), offset=offset * size)
                 group.shapes.write(np.repeat(halves[:, 1], CORNERS), offset=offset * size)
                 group.cells.write(np.repeat(self._placed_cells[part], CORNERS), offset=offset * CORNERS * CELL_BYTES)
+                group.looks.write(np.repeat(self.look[part], CORNERS), offset=offset * CORNERS)
                 yield
         self._placed, self._placed_cells = self._placed[:0], self._placed_cells[:0]
 

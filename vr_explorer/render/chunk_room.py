@@ -15,9 +15,9 @@ PLACED = np.dtype([("place", np.float32, 3), ("half_size", np.float32, 2), ("car
 CORNERS = 4
 CELL_BYTES = 4
 
-GROUP = 262_144
-"""Cards that have buffers of their own, of which one is made in a frame: 13 MB at most, which some drivers fill with
-zeros. Each group that is in view is a call of its own."""
+GROUP = 131_072
+"""Cards that have buffers of their own, of which one is made in a frame: 6 MB at most, which some drivers fill with
+zeros. Each group that is in view is a call of its own, so that room for all is better made before there are frames."""
 
 SPARE = 1_024
 """Cards: room is made for multiples of these, so that a few more next time need no other."""
@@ -31,23 +31,23 @@ class Group:
 
     def __init__(self, ctx: moderngl.Context, cards: int) -> None:
         self.cards = cards
-        self.places, self.shapes, self.cells, self.looks = (ctx.buffer(reserve=1, dynamic=moves) for moves in MOVES)
+        self.places, self.shapes = (ctx.buffer(reserve=1) for _ in range(2))
+        self.cells, self.looks = (ctx.buffer(reserve=1, dynamic=True) for _ in range(2))
+        half = PLACED.itemsize // 2
+        self._lacking = [(self.places, half), (self.shapes, half), (self.cells, CELL_BYTES), (self.looks, 1)]
         self.arrays: list[moderngl.VertexArray] = []
 
-    @property
-    def whole(self) -> bool:
-        """Whether it has all that is needed to draw."""
-        return bool(self.arrays)
-
-    def made(
-        self, ctx: moderngl.Context, programs: Sequence[moderngl.Program], indices: Sequence[moderngl.Buffer]
-    ) -> Iterator[None]:
-        """A buffer in each step. indices: for each program."""
-        half = PLACED.itemsize // 2
-        sizes = half, half, CELL_BYTES, 1
-        for buffer, size in zip((self.places, self.shapes, self.cells, self.looks), sizes, strict=True):
+    def filled_out(self) -> Iterator[None]:
+        """Makes room where there is none yet, in a buffer after the other."""
+        while self._lacking:
+            buffer, size = self._lacking.pop(0)
             buffer.orphan(CORNERS * size * self.cards)
             yield
+
+    def show(
+        self, ctx: moderngl.Context, programs: Sequence[moderngl.Program], indices: Sequence[moderngl.Buffer]
+    ) -> None:
+        """Makes the arrays. indices: for each program."""
         content = [
             (self.places, "3f", "place"),
             (self.shapes, "2f 1i", "half_size", "card"),
@@ -58,7 +58,6 @@ class Group:
             ctx.vertex_array(one, content, numbers, index_element_size=2)
             for one, numbers in zip(programs, indices, strict=True)
         ]
-        yield
 
     def release(self) -> None:
         for array in self.arrays:
@@ -67,40 +66,53 @@ class Group:
             buffer.release()
 
 
-MOVES = False, False, True, True
-"""Which of a group's buffers are written to again while its cards rest."""
-
-
 class ChunkRoom:
-    """programs: that draw the cards. of_points: the places among them of those that draw points. groups: those made."""
+    """programs: that draw the cards, none before `use`. groups: those made."""
 
-    def __init__(
-        self, ctx: moderngl.Context, programs: Sequence[moderngl.Program], of_points: Sequence[int] = ()
-    ) -> None:
-        self._ctx, self.programs = ctx, programs
+    def __init__(self, ctx: moderngl.Context) -> None:
+        self._ctx = ctx
+        self.programs: Sequence[moderngl.Program] = ()
         corners = CORNERS * np.arange(LARGEST_CHUNK)[:, None] + TWO_TRIANGLES
         self._indices = ctx.buffer(corners.astype(np.uint16))
         self._firsts = ctx.buffer((CORNERS * np.arange(LARGEST_CHUNK)).astype(np.uint16))
-        self._numbers = [self._firsts if one in of_points else self._indices for one in range(len(programs))]
+        self._numbers: list[moderngl.Buffer] = []
         self.groups: list[Group] = []
+
+    def use(self, programs: Sequence[moderngl.Program], of_points: Sequence[int] = ()) -> None:
+        """By these programs from now on, which are always the same. of_points: the places of those that draw points."""
+        self.programs = programs
+        self._numbers = [self._firsts if one in of_points else self._indices for one in range(len(programs))]
+
+    def reserve(self, cards: int) -> None:
+        """Room for so many in a single group, all at once, before frames are shown. Nothing where there is some."""
+        if not self.groups and cards > 0:
+            self.groups.append(Group(self._ctx, cards))
+            for _ in self.groups[0].filled_out():
+                pass
 
     def chunks_in_group(self, size: int) -> int:
         """Of so many cards each."""
-        return max(GROUP // size, 1)
+        first = self.groups[0].cards if self.groups else 0
+        return max(max(GROUP, first) // size, 1)
 
     def made(self, number: int, cards: int) -> Iterator[None]:
         """Makes that one of the groups where it is not there, or has no room for so many cards; a buffer in each step.
 
         Those before it are there.
         """
-        cards = max(cards, min(-(-cards // SPARE) * SPARE, GROUP))
-        if number < len(self.groups) and (self.groups[number].cards < cards or not self.groups[number].whole):
+        if number == len(self.groups):
+            self.groups.append(Group(self._ctx, self._rounded(cards)))
+        elif self.groups[number].cards < cards:
             self.groups[number].release()
-            self.groups[number] = Group(self._ctx, cards)
-        elif number == len(self.groups):
-            self.groups.append(Group(self._ctx, cards))
-        if not self.groups[number].whole:
-            yield from self.groups[number].made(self._ctx, self.programs, self._numbers)
+            self.groups[number] = Group(self._ctx, self._rounded(cards))
+        group = self.groups[number]
+        yield from group.filled_out()
+        if not group.arrays:
+            group.show(self._ctx, self.programs, self._numbers)
+            yield
+
+    def _rounded(self, cards: int) -> int:
+        return max(cards, min(-(-cards // SPARE) * SPARE, GROUP))
 
     def release(self) -> None:
         for group in self.groups:

@@ -59,18 +59,21 @@ NONE: Cardinals = np.zeros(0, np.intp)
 
 @dataclass(frozen=True)
 class Sorted:
-    """placed, cells: (M,) as `ChunkDrawer` takes them, in the order of the chunks. others: (K,), those in no chunk that
-    may be seen, rising.
+    """placed, cells, look: (M,) as `ChunkDrawer` has them, in the order of the chunks. others: (K,), those in no chunk
+    that may be seen, rising. marks: uint8, of all cards that there were, from which `look` was taken.
     """
 
     chunks: Chunks
     placed: npt.NDArray[np.void]
     cells: npt.NDArray[np.int32]
+    look: npt.NDArray[np.uint8]
     others: Cardinals
+    marks: npt.NDArray[np.uint8]
 
 
 class RestingCards:
-    """Of one cloud that has an atlas. programs: those of `PROGRAMS`. thread: of one worker, sorts cards.
+    """Of one cloud that has an atlas. programs: those of `PROGRAMS`. thread: of one worker, sorts cards. room: for
+    these alone while they are drawn.
 
     rest: whether they are to be drawn here, as of `follow`. all_full: whether the full program is to draw all cards
     beside, for those that need it are not few.
@@ -85,10 +88,12 @@ class RestingCards:
         details: Details,
         closeness: Closeness,
         thread: ThreadPoolExecutor,
+        room: ChunkRoom,
     ) -> None:
         self._ctx, self._frame, self._buffers, self._details = ctx, frame, buffers, details
         self._closeness, self._thread = closeness, thread
-        self._room = ChunkRoom(ctx, programs[:AMONG_FEW], OF_POINTS)
+        self._room = room
+        room.use(programs[:AMONG_FEW], OF_POINTS)
         self._few = FewCards(ctx, frame, programs[AMONG_FEW])
         self._version: int | None = None
         self._rests_from: float | None = None
@@ -167,7 +172,6 @@ class RestingCards:
 
     def release(self) -> None:
         self._forget()
-        self._room.release()
         self._few.release()
 
     def _forget(self) -> None:
@@ -188,8 +192,9 @@ class RestingCards:
                 self._rests_from = np.inf
                 return
             found = self._sorted
-            self._drawer = ChunkDrawer(self._ctx, self._room, found.chunks, found.placed, found.cells)
+            self._drawer = ChunkDrawer(self._ctx, self._room, found.chunks, found.placed, found.cells, found.look)
             self._pieces, self._shown = self._drawer.pieces(), ()
+            self._marks, self._listed = found.marks, NONE
 
     def _show(self, found: Sorted, cards: Cards, time: float) -> None:
         """Brings what has changed of the cards' looks."""
@@ -244,7 +249,7 @@ class RestingCards:
         assert self._drawer is not None
         before, self._listed = self._listed, few
         touched = np.union1d(np.setxor1d(before, few), changed)
-        if self._shown and len(touched) <= ONE_BY_ONE:
+        if len(touched) <= ONE_BY_ONE:
             touched = touched[touched < len(chunks.rank)]
             touched = touched[chunks.rank[touched] >= 0]
             look = self._marks[touched] | np.where(np.isin(touched, few), LISTED, 0).astype(np.uint8)
@@ -267,6 +272,6 @@ def _sorted(cards: Cards, buffers: CardBuffers, count: int, time: float) -> Sort
     placed = np.empty(len(chunks.order), PLACED)
     placed["place"], placed["half_size"] = cards.target[chunks.order], half[chunks.order]
     placed["card"] = chunks.order
-    return Sorted(
-        chunks, placed, pictures["cell"][chunks.order], np.flatnonzero(~wanted & (moving | (seen_at_last > 0.0)))
-    )
+    others = np.flatnonzero(~wanted & (moving | (seen_at_last > 0.0)))
+    marks = buffers.marks[:count].copy()
+    return Sorted(chunks, placed, pictures["cell"][chunks.order], marks[chunks.order], others, marks)

@@ -12,7 +12,7 @@ import pytest
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
 from tests.vr_explorer.render.resting_cards import SIZE
-from vr_explorer.render import chunk_room
+from vr_explorer.render import chunk_drawer, chunk_room
 from vr_explorer.render.card_buffers import Arrived, pictures_of
 from vr_explorer.render.chunk_drawer import ChunkDrawer
 from vr_explorer.render.chunk_room import CORNERS, PLACED, ChunkRoom
@@ -136,6 +136,34 @@ def test_where_what_needs_the_full_program_is_not_few_it_sees_all_cards(ctx: mod
     both.agree(cards, chunks=False)
 
 
+@pytest.mark.parametrize("marked", [5, ONE_BY_ONE + 5])
+def test_what_is_marked_while_those_at_rest_are_uploaded_looks_so_and_not_all_is_written_again(
+    ctx: moderngl.Context,
+    renderer: Renderer,
+    cards: Cards,
+    make_view: See,
+    marked: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunk_drawer, "PIECE", 64)
+    both, drawer, written = Seen(ctx, renderer, ([make_view((0.0, 3.0, 60.0), size=SIZE)], 4)), renderer._cards, [0]
+    cards.favourite[:] = 0.0
+    cards.selected[:] = 0.0
+
+    def noted(own: ChunkDrawer, look: np.ndarray, write: Callable[..., None] = ChunkDrawer.write_look) -> None:
+        written[0] += 1
+        write(own, look)
+
+    monkeypatch.setattr(ChunkDrawer, "write_look", noted)
+    while drawer._resting is None or drawer._resting._pieces is None:
+        both._drawn(cards, 0.0, None)
+    both._drawn(cards, 0.0, None)
+    cards.favourite[3 : 3 + 2 * marked : 2] = 1.0
+    cards.look_version += 1
+    both.agree(cards)
+    assert written[0] == (marked > ONE_BY_ONE)
+
+
 def test_many_that_were_moved_one_by_one_are_sorted_again(
     ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See
 ) -> None:
@@ -193,8 +221,9 @@ def test_a_frame_makes_one_buffer_of_one_group_and_those_that_rest_again_find_it
     resting = drawer._resting
     assert resting is not None and resting._sorted is not None
     found = resting._sorted
-    room = ChunkRoom(ctx, resting._room.programs)
-    made = ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells)
+    room = ChunkRoom(ctx)
+    room.use(resting._room.programs)
+    made = ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells, found.look)
     before, largest = 0, CORNERS * PLACED.itemsize // 2 * chunk_room.GROUP
     for _ in made.pieces():
         now = _bytes_of(room)
@@ -202,11 +231,30 @@ def test_a_frame_makes_one_buffer_of_one_group_and_those_that_rest_again_find_it
         before = now
     assert before >= CORNERS * (PLACED.itemsize + 5) * len(found.placed)
     groups = list(room.groups)
-    assert len(groups) == -(-len(found.chunks) // 4) > 5 and all(group.whole for group in groups)
-    for _ in ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells).pieces():
+    assert len(groups) == -(-len(found.chunks) // 4) > 5 and all(group.arrays for group in groups)
+    for _ in ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells, found.look).pieces():
         pass
     assert room.groups == groups and _bytes_of(room) == before
     room.release()
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4])
+def test_in_room_that_was_made_before_all_rest_in_one_group_and_more_in_a_second(
+    ctx: moderngl.Context,
+    renderer: Renderer,
+    cards: Cards,
+    look: tuple[list[View], int],
+    share: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunk_room, "GROUP", 240)
+    room = renderer._cards._chunks
+    room.reserve(int(share * len(cards)))
+    before = _bytes_of(room)
+    both = Seen(ctx, renderer, look)
+    both.agree(cards)
+    assert (len(room.groups) == 1) == (share == 1.0) and room.groups[0].cards == int(share * len(cards))
+    assert (_bytes_of(room) == before) == (share == 1.0)
 
 
 def _bytes_of(room: ChunkRoom) -> int:
