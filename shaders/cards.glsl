@@ -6,7 +6,8 @@
 // Cards that rest have four vertices each instead (RESTING), in chunks that are drawn from the front to the back: those
 // of which all are plain by the lean program alone, those near enough to be seen larger than their cells also by a program
 // for such cards, which are plain otherwise (LARGE), and of very many cards those at the far end as points (FAR). Where the
-// processor draws, small ones are points, too (SMALL). What is never plain there comes from a list (FEW), with its numbers.
+// processor draws, small ones are points, too (SMALL), and those of the lean program know which mip level they want, for
+// most of which one is read (LEVELLED). What is never plain there comes from a list (FEW), with its numbers.
 
 #include "frame.glsl"
 
@@ -77,6 +78,11 @@ flat out float seed;
 flat out vec4 picture_place;   // as `minified` in picture.glsl takes them
 flat out vec2 picture_levels;
 flat out float brightness;
+#ifdef LEVELLED
+flat out vec3 read;  // as `levelled` in picture.glsl takes it
+
+uniform float atlas_side;  // pixels of level 0
+#endif
 #if !defined(LEAN) || defined(PALETTES)
 flat out uvec4 palette;
 flat out uint palette_last;
@@ -146,6 +152,19 @@ void place_picture() {
     picture_place = vec4(float(number - row * per_row), float(row - row / per_row * per_row), layer, side);
     if (cell < 0) picture_place.z = -1.0;
 }
+
+#ifdef LEVELLED
+const float FROM = 0.5, TO = 0.7;  // of the way from a level to the next, between which both are read
+
+// pixel: metres of one on the card.
+void choose_level(vec2 half_size, float pixel) {
+    float footprint = picture_place.w * pixel / (2.0 * min(half_size.x, half_size.y));
+    float level = log2(clamp(footprint, 1.0, picture_levels.y));
+    level = floor(level) + clamp((fract(level) - FROM) / (TO - FROM), 0.0, 1.0);
+    level = min(level, picture_levels.x);
+    read = vec3(0.5 * exp2(ceil(level)) / picture_place.w, level, picture_place.w / atlas_side);
+}
+#endif
 
 #ifdef SMALL
 void as_point(vec3 middle, vec3 half_right, vec3 half_up, vec2 half_size, float pixel);
@@ -223,6 +242,9 @@ void main() {
 #endif
 
     place_picture();
+#ifdef LEVELLED
+    choose_level(half_extent, pixel * cosine);
+#endif
 #ifdef SMALL
     as_point(position, right * half_extent.x, up * half_extent.y, half_extent, pixel * cosine);
 #elif defined(FAR)
@@ -276,6 +298,9 @@ flat in float seed;
 flat in vec4 picture_place;
 flat in vec2 picture_levels;
 flat in float brightness;
+#ifdef LEVELLED
+flat in vec3 read;
+#endif
 #if !defined(LEAN) || defined(PALETTES)
 flat in uvec4 palette;
 flat in uint palette_last;
@@ -372,6 +397,9 @@ void main() {
 
 #ifdef LEAN
     vec2 uv = vec2(0.5, -0.5) * (at / half_extent) + 0.5;
+#ifdef LEVELLED
+    vec3 painted = levelled(picture_place, read, uv);
+#else
     vec2 right = dFdx(uv), down = dFdy(uv);
 #ifdef PALETTES
     uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
@@ -380,6 +408,7 @@ void main() {
     vec3 painted = from_atlas(picture_place, picture_levels, uv, right, down);
 #else
     vec3 painted = minified(picture_place, picture_levels, uv, right, down);
+#endif
 #endif
     const bool framed = false;
     const float opacity = 1.0;

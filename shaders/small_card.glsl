@@ -1,16 +1,11 @@
 // A small card as a point: one vertex and one square instead of four and two triangles, which share many blocks of pixels.
 // The card lies in the square as its corners would have it, but for perspective within it, and what is beside it is
-// discarded. Its round corners, finer than a pixel, are left out; how its picture is read is worked out for all of it.
+// discarded. Its round corners, finer than a pixel, are left out.
 
 #ifdef VERTEX_SHADER
 flat out vec4 onto_card;  // columns that bring a place in the square, −1..1, to one on the card, −1..1, upward
 flat out vec2 aside;      // what is added
 flat out vec3 rim;        // by how much it darkens, and what turns shares of half the card into widths of it
-flat out vec3 read;       // the picture's margin in shares of it, its mip level, pixels of a side over the atlas's
-
-uniform float atlas_side;  // pixels of level 0
-
-const float BLENDED = 0.2;  // of the way from a mip level to the next, in which both are read: on the rest one is enough
 
 // half_right, half_up: from the middle to the edges, metres. pixel: metres of one there.
 void as_point(vec3 middle, vec3 half_right, vec3 half_up, vec2 half_size, float pixel) {
@@ -37,10 +32,6 @@ void as_point(vec3 middle, vec3 half_right, vec3 half_up, vec2 half_size, float 
 
     float wide = EDGE * 2.0 * half_size.y;
     rim = vec3(EDGE_SHADE * clamp(wide / pixel, 0.0, 1.0), half_size / max(wide, pixel));
-    float level = log2(clamp(picture_place.w * pixel / (2.0 * min(half_size.x, half_size.y)), 1.0, picture_levels.y));
-    float between = clamp((fract(level) - 0.5) / BLENDED + 0.5, 0.0, 1.0);
-    level = min(floor(level) + between, picture_levels.x);
-    read = vec3(0.5 * exp2(ceil(level)) / picture_place.w, level, picture_place.w / atlas_side);
 }
 #endif
 
@@ -48,15 +39,13 @@ void as_point(vec3 middle, vec3 half_right, vec3 half_up, vec2 half_size, float 
 flat in vec4 onto_card;
 flat in vec2 aside;
 flat in vec3 rim;
-flat in vec3 read;
 
 void main() {
     vec2 place = 2.0 * gl_PointCoord - 1.0;
     vec2 on_card = onto_card.xy * place.x + onto_card.zw * place.y + aside;
     vec2 from_middle = abs(on_card);
     if (max(from_middle.x, from_middle.y) > 1.0) discard;
-    vec2 uv = clamp(vec2(0.5, -0.5) * on_card + 0.5, read.x, 1.0 - read.x);
-    vec3 painted = textureLod(atlas, vec3((picture_place.xy + uv) * read.z, picture_place.z), read.y).rgb;
+    vec3 painted = levelled(picture_place, read, vec2(0.5, -0.5) * on_card + 0.5);
     vec2 inside = (1.0 - from_middle) * rim.yz;
     float shade = rim.x * (1.0 - smoothstep(0.0, 1.0, min(inside.x, inside.y)));
     colour = vec4(painted * (brightness * (1.0 - shade)), 1.0);

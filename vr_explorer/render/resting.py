@@ -49,7 +49,11 @@ PROGRAMS = (
     *("lean_resting_sampled", "large_resting_sampled", "far_resting_sampled"),
     *("resting_cards", "few_cards"),
 )
-PROGRAMS_OF_SOFTWARE = *PROGRAMS[:SMALL], "small_resting", *PROGRAMS[SMALL:]
+PROGRAMS_OF_SOFTWARE = (
+    *("levelled_resting", "large_resting", "far_resting"),
+    *("levelled_resting_sampled", "large_resting_sampled", "far_resting_sampled"),
+    *("resting_cards", "small_resting", "few_cards"),
+)
 
 SMALL_PIXELS = 32.0
 """Of the longer side of cards that are drawn as points with their pictures."""

@@ -12,6 +12,7 @@ import pytest
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
 from tests.vr_explorer.render.resting_cards import SIZE, cards_of_all_kinds, cloud_of_all_kinds
+from vr_explorer.render import cards as drawing
 from vr_explorer.render import chunk_drawer
 from vr_explorer.render.card_buffers import Arrived, pictures_of
 from vr_explorer.render.chunk_drawer import PLACED
@@ -29,6 +30,12 @@ See = Callable[..., View]
 @pytest.fixture(scope="module")
 def cloud() -> Cloud:
     return cloud_of_all_kinds()
+
+
+@pytest.fixture(autouse=True)
+def exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draws by the programs of graphics cards, to the same colours; test_small_points.py has those of software."""
+    monkeypatch.setattr(drawing, "is_software", lambda _: False)
 
 
 @pytest.fixture
@@ -72,7 +79,6 @@ class Seen:
         drawer.settle(cards, time)
         resting = drawer._resting
         assert resting is not None
-        resting._closeness = replace(resting._closeness, small=0.0)  # test_small_points.py has these
         in_chunks = self._drawn(cards, time, hovered)
         assert resting.rest == chunks
         follow, drawer._follow = drawer._follow, lambda *_: False  # type: ignore[method-assign]

@@ -1,4 +1,6 @@
-"""Where the processor draws, small cards that rest are points, and look as cards do, to one eye and to both."""
+"""Where the processor draws, small cards that rest are points, and mip levels are chosen by the card: it looks as by a
+graphics card's programs, to one eye and to both.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ import pytest
 
 from tests.factories import CELL, painted
 from vr_explorer.render import cards as drawing
+from vr_explorer.render.cards import OF_ALL
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import PROGRAMS, SMALL_PIXELS
 from vr_explorer.render.target import Target
@@ -37,6 +40,21 @@ def shown(shape: str) -> tuple[Cards, Callable[[moderngl.Context], Renderer]]:
         sizes=np.tile(np.array(SHAPES[shape], np.int32), (COUNT, 1)),
     )
     return Cards(positions), lambda ctx: Renderer(ctx, cloud)
+
+
+@pytest.fixture
+def exact(
+    ctx: moderngl.Context,
+    shown: tuple[Cards, Callable[[moderngl.Context], Renderer]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Renderer:
+    """The same by a graphics card's programs."""
+    monkeypatch.setattr(drawing, "is_software", lambda _: False)
+    renderer = shown[1](ctx)
+    renderer.settle(shown[0], 0.0)
+    assert len(renderer._cards._programs) == OF_ALL + len(PROGRAMS)
+    monkeypatch.undo()
+    return renderer
 
 
 @pytest.fixture
@@ -91,21 +109,27 @@ def test_of_several_samples_a_pixel_there_are_none(drawn: Draw, make_view: See) 
     np.testing.assert_array_equal(drawn(view, samples=4), drawn(view, points=False, samples=4))
 
 
-@pytest.mark.parametrize("shape", ["square"])
-def test_a_graphics_card_draws_all_of_them_as_cards(
+@pytest.mark.parametrize("samples", [0, 4])
+@pytest.mark.parametrize("shape", ["square", "landscape"])
+def test_it_looks_as_by_a_graphics_card_that_draws_all_of_them_as_cards(
     ctx: moderngl.Context,
     shown: tuple[Cards, Callable[[moderngl.Context], Renderer]],
+    exact: Renderer,
+    drawn: Draw,
     make_view: See,
-    monkeypatch: pytest.MonkeyPatch,
+    samples: int,
 ) -> None:
-    monkeypatch.setattr(drawing, "is_software", lambda _: False)
-    cards, make = shown
-    renderer = make(ctx)
-    renderer.settle(cards, 0.0)
-    target = Target(ctx, SIZE, 0)
-    renderer.render(target.framebuffer, make_view(PLACE, size=SIZE), cards, 0.0)
-    resting = renderer._cards._resting
-    assert resting is not None and resting.rest and resting._outlook is not None
-    assert len(resting._outlook.numbers) > 20 and not len(resting._outlook.small)
-    assert len(renderer._cards._programs) == 3 + len(PROGRAMS)
-    assert target.read().mean() > 10.0
+    target = Target(ctx, SIZE, samples)
+
+    def by_its_programs(yaw: float) -> np.ndarray:
+        exact.render(target.framebuffer, make_view(PLACE, yaw=yaw, size=SIZE), shown[0], 0.0)
+        resting = exact._cards._resting
+        assert resting is not None and resting.rest and resting._outlook is not None
+        assert len(resting._outlook.numbers) > 20 and not len(resting._outlook.small)
+        return target.read().astype(int)
+
+    view = make_view(PLACE, size=SIZE)
+    turned_by = TURNED * 2.0 / (SIZE[0] * float(view.projection[0, 0]))
+    wanted, turned, seen = by_its_programs(0.0), by_its_programs(turned_by), drawn(view, samples=samples)
+    assert wanted.mean() > 10.0 and abs(seen.mean() / wanted.mean() - 1.0) < 0.03
+    assert 0.0 < np.abs(seen - wanted).mean() < np.abs(turned - wanted).mean()
