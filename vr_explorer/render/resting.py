@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import moderngl
@@ -43,15 +43,23 @@ POINTS_FROM = 200_000
 
 PROGRAM_POINT_SIZE = 0x8642
 
-LEAN, LARGE, FAR, SAMPLED, FULL, AMONG_FEW = 0, 1, 2, 3, 6, 7
-"""SAMPLED is added to the first three for targets of several samples a pixel."""
+LEAN, LARGE, FAR, SAMPLED, FULL, SMALL, AMONG_FEW = 0, 1, 2, 3, 6, 7, -1
+"""SAMPLED is added to the first three for targets of several samples a pixel. SMALL: where the processor draws."""
 PROGRAMS = (
     *("lean_resting", "large_resting", "far_resting"),
     *("lean_resting_sampled", "large_resting_sampled", "far_resting_sampled"),
     *("resting_cards", "few_cards"),
 )
+PROGRAMS_OF_SOFTWARE = (
+    *("levelled_resting", "large_resting", "far_resting"),
+    *("levelled_resting_sampled", "large_resting_sampled", "far_resting_sampled"),
+    *("resting_cards", "small_resting", "few_cards"),
+)
 
-OF_POINTS = FAR, FAR + SAMPLED
+SMALL_PIXELS = 32.0
+"""Of the longer side of cards that are drawn as points with their pictures."""
+
+OF_POINTS = FAR, FAR + SAMPLED, SMALL
 
 Cardinals = npt.NDArray[np.intp]
 NONE: Cardinals = np.zeros(0, np.intp)
@@ -102,7 +110,8 @@ class RestingCards:
         self._sorted: Sorted | None = None
         self._drawer: ChunkDrawer | None = None
         self._outlook: Outlook | None = None
-        self._batches: tuple[Batch, Batch, Batch, Batch]
+        self._sampled = 0
+        self._batches: tuple[Batch, ...]
         self._moves, self._sort_from = 0, np.inf
         self._shown: tuple[int, ...] = ()
         self._marks = np.zeros(0, np.uint8)
@@ -148,25 +157,30 @@ class RestingCards:
         """whole: the card that is seen as large as its picture, negative: none."""
         assert self._sorted is not None and self._drawer is not None
         drawer, marked = self._drawer, (-1 if hovered is None else hovered, whole)
-        if self._outlook is None or not self._outlook.holds(views, marked):
-            self._outlook = found = Outlook(self._sorted.chunks, views, self._closeness, marked)
+        sampled = SAMPLED if self._frame.multisampled else 0
+        if self._outlook is None or sampled != self._sampled or not self._outlook.holds(views, marked):
+            closeness = replace(self._closeness, small=0.0) if sampled else self._closeness
             points = len(self._sorted.placed) >= POINTS_FROM
+            self._outlook = found = Outlook(self._sorted.chunks, views, closeness, marked, points)
+            self._sampled = sampled
             self._batches = (
-                drawer.batch(found.nearer if points else found.numbers),
-                drawer.batch(found.far if points else NONE, points=True),
+                drawer.batch(found.nearer),
+                drawer.batch(found.small, points=True),
+                drawer.batch(found.far, points=True),
                 drawer.batch(found.large),
                 drawer.batch(found.special),
             )
-        lean, far, large, special = self._batches
-        sampled = SAMPLED if self._frame.multisampled else 0
+        lean, small, far, large, special = self._batches
+        if not self.all_full:
+            drawer.draw(LARGE + sampled, large, len(views))
         drawer.draw(LEAN + sampled, lean, len(views))
-        if far:
+        if small or far:
             self._ctx.enable_direct(PROGRAM_POINT_SIZE)
+            drawer.draw(SMALL, small, len(views), within=views[0].size)
             drawer.draw(FAR + sampled, far, len(views), within=views[0].size)
             self._ctx.disable_direct(PROGRAM_POINT_SIZE)
         if self.all_full:
             return
-        drawer.draw(LARGE + sampled, large, len(views))
         drawer.draw(FULL, special, len(views))
         self._few.draw()
 

@@ -12,6 +12,7 @@ import pytest
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
 from tests.vr_explorer.render.resting_cards import SIZE
+from vr_explorer.render import cards as drawing
 from vr_explorer.render import chunk_drawer, chunk_room
 from vr_explorer.render.card_buffers import Arrived, pictures_of
 from vr_explorer.render.chunk_drawer import ChunkDrawer
@@ -25,6 +26,12 @@ from vr_explorer.scene.cards import DIMMED, FOUND, Cards
 from vr_explorer.scene.view import View
 
 See = Callable[..., View]
+
+
+@pytest.fixture(autouse=True)
+def exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draws by the programs of graphics cards, to the same colours; test_small_points.py has those of software."""
+    monkeypatch.setattr(drawing, "is_software", lambda _: False)
 
 
 @pytest.fixture(params=["first look", "inside", "both eyes", "one sample", "a giant"])
@@ -286,13 +293,13 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
     half = rng.uniform(0.2, 3.0, (3_000, 2)).astype(np.float32)
     half[target[:, 2] < 0.0] = 0.3
     wanted = rng.random(3_000) < 0.9
-    chunks, closeness = make_chunks(target, half, wanted), Closeness(128.0, 3.0, 2.0)
+    chunks, closeness = make_chunks(target, half, wanted), Closeness(128.0, 3.0, 2.0, 20.0)
     assert sorted(chunks.order.tolist()) == np.flatnonzero(wanted).tolist()
     assert (chunks.rank[~wanted] < 0).all() and (chunks.order[chunks.rank[wanted]] == np.flatnonzero(wanted)).all()
-    plain = distant = 0
+    plain = distant = much = seen_at_all = 0
     for yaw in np.linspace(0.0, 6.0, 9):
         view = make_view(tuple(rng.normal(size=3) * 70.0), yaw=yaw, size=(640, 360))
-        numbers, large, special, far = seen(chunks, [view], closeness)
+        numbers, large, special, small, far = seen(chunks, [view], closeness)
         distances = np.linalg.norm(chunks.middles[:3].T - view.head, axis=1)
         assert (np.diff(distances[numbers]) >= 0.0).all()
         clip = np.c_[target, np.ones(len(target))] @ (view.projection @ view.view).T
@@ -300,7 +307,11 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
         assert set((chunks.rank[inside] // chunks.size).tolist()) <= set(numbers.tolist())
         away = np.linalg.norm(target - view.head, axis=1)
         cosine, pixels = clip[:, 3] / away, 180.0 * view.projection[1, 1]
-        larger = inside & (2.0 * half.min(axis=1) * pixels / away >= 0.99 * 128.0 * cosine**2)
+        planes = view.projection[3] + np.concatenate([sign * view.projection[:2] for sign in (-1.0, 1.0)])
+        planes = planes @ view.view / np.linalg.norm(planes[:, :3], axis=1)[:, None]
+        out = -(np.c_[target, np.ones(len(target))] @ planes.T).min(axis=1)
+        reaching = wanted & (out < np.hypot(*half.T)) & (clip[:, 3] > 0.0)
+        larger = reaching & (2.0 * half.min(axis=1) * pixels / away >= 0.99 * 128.0 * cosine**2)
         assert set((chunks.rank[larger] // chunks.size).tolist()) <= set(numbers[large].tolist())
         fading = inside & (away < 3.0)
         assert set((chunks.rank[fading] // chunks.size).tolist()) <= set(numbers[special].tolist())
@@ -308,14 +319,20 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
         points = np.isin(chunks.rank // chunks.size, numbers[far]) & inside
         assert (2.0 * half.max(axis=1) * pixels / away)[points].max(initial=0.0) < POINT
         distant += int(np.count_nonzero(far))
+        points = np.isin(chunks.rank // chunks.size, numbers[small]) & inside
+        assert (2.0 * half.max(axis=1) * pixels / away)[points].max(initial=0.0) < 20.0
+        assert (small | ~far).all() and small.sum() > far.sum()
+        much += int(np.count_nonzero(large))
+        seen_at_all += len(numbers)
     assert plain > 20 and distant > 0
+    assert much < 0.5 * seen_at_all
 
 
 def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_there(make_view: See) -> None:
     rng = np.random.default_rng(5)
     target = (rng.normal(size=(3_000, 3)) * 90.0).astype(np.float32)
     half = rng.uniform(0.2, 3.0, (3_000, 2)).astype(np.float32)
-    chunks, closeness = make_chunks(target, half, np.ones(3_000, bool)), Closeness(128.0, 3.0, 2.0)
+    chunks, closeness = make_chunks(target, half, np.ones(3_000, bool)), Closeness(128.0, 3.0, 2.0, 20.0)
     held = 0
     for _ in range(60):
         place, yaw = rng.normal(size=3) * 70.0, rng.uniform(0.0, 6.0)
@@ -336,7 +353,7 @@ def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_the
         if holds:
             held += 1
             for view in now:
-                numbers, large, special, _ = seen(chunks, [view], closeness)
+                numbers, large, special, *_ = seen(chunks, [view], closeness)
                 assert set(numbers.tolist()) <= set(outlook.numbers.tolist())
                 assert set(numbers[large].tolist()) <= set(outlook.large.tolist())
                 assert set(numbers[special].tolist()) <= set(outlook.special.tolist())
