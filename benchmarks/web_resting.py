@@ -53,7 +53,7 @@ OTHERS: dict[str, tuple[str, str, str]] = {
 }
 """A module, what stands there, and what stands there instead; without a module, what runs before the page's own."""
 
-MANY = 250_000
+MANY = 100_000
 """Images from which less is measured."""
 
 GRAPHICS = "--type=gpu-process"
