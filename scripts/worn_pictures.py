@@ -30,7 +30,8 @@ for (const name of ["drawArrays", "drawArraysInstanced"]) {
 type.getExtension = function (name) {
   const given = extension.call(this, name);
   if (name !== "WEBGL_multi_draw" || !given) return given;
-  return { multiDrawElementsWEBGL: (...values) => { if (!unseen) given.multiDrawElementsWEBGL(...values); } };
+  const seen = (name) => [name, (...values) => { if (!unseen) given[name](...values); }];
+  return Object.fromEntries(["multiDrawElementsWEBGL", "multiDrawArraysWEBGL"].map(seen));
 };
 """
 """Frames that nobody sees need not be drawn: in a picture for both eyes, a software driver takes seconds for each."""

@@ -37,7 +37,9 @@ window.looked ??= (() => {
   for (const name of ["clear", "drawArrays", "drawArraysInstanced", "blitFramebuffer"]) whereLookedAt(type, name);
   type.getExtension = function (name) {
     const given = extension.call(this, name);
-    if (name === "WEBGL_multi_draw" && given) whereLookedAt(given, "multiDrawElementsWEBGL");
+    if (name === "WEBGL_multi_draw" && given) {
+      for (const draw of ["multiDrawElementsWEBGL", "multiDrawArraysWEBGL"]) whereLookedAt(given, draw);
+    }
     return given;
   };
   return looked;

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.slices import pause
-from vr_explorer.input import Triple
 from vr_explorer.parts.pictures import pictures_of
 from vr_explorer.render.exemplars import (
     BEFORE,
@@ -29,6 +28,7 @@ from vr_explorer.render.exemplars import (
 )
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.taste.regions import Region
 from vr_explorer.tools.regions import RegionsTool
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
