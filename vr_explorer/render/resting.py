@@ -248,7 +248,8 @@ class RestingCards:
         """Writes how cards look that have `changed`, or are drawn among the few as of now, or no more."""
         assert self._drawer is not None
         before, self._listed = self._listed, few
-        touched = np.union1d(np.setxor1d(before, few), changed)
+        # Putting very many changes in order would take much longer than writing all.
+        touched = np.union1d(np.setxor1d(before, few), changed) if len(changed) <= ONE_BY_ONE else changed
         if len(touched) <= ONE_BY_ONE:
             touched = touched[touched < len(chunks.rank)]
             touched = touched[chunks.rank[touched] >= 0]
