@@ -248,7 +248,7 @@ class RestingCards:
         return np.flatnonzero(changed) if np.count_nonzero(changed) <= ONE_BY_ONE else None
 
     def _list(self, chunks: Chunks, few: Cardinals, changed: Cardinals | None) -> None:
-        """Writes how cards look that have `changed`, None: very many, or are drawn among the few as of now, or no more."""
+        """Writes how cards look that have `changed` (None: very many), or are among the few as of now, or no more."""
         assert self._drawer is not None
         before, self._listed = self._listed, few
         touched = np.union1d(np.setxor1d(before, few), changed) if changed is not None else None
