@@ -22,7 +22,7 @@ from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import FEWEST, ONE_BY_ONE
 from vr_explorer.render.target import Target
-from vr_explorer.scene.cards import DIMMED, FOUND, Cards
+from vr_explorer.scene.cards import DIMMED, FOUND, NOT_FOUND, Cards
 from vr_explorer.scene.view import View
 
 See = Callable[..., View]
@@ -141,6 +141,28 @@ def test_where_what_needs_the_full_program_is_not_few_it_sees_all_cards(ctx: mod
     both.agree(cards)
     cards.move(np.array([count - 1]), np.zeros((1, 3), np.float32), 0.0, 0.0)
     both.agree(cards, chunks=False)
+
+
+def test_very_many_whose_light_changes_at_once_are_written_without_being_put_in_order(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, ordered = Seen(ctx, renderer, ([make_view((0.0, 3.0, 60.0), size=SIZE)], 4)), []
+    both.agree(cards)
+    union = np.union1d
+
+    def noted(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        ordered.append(len(one) + len(other))
+        return union(one, other)
+
+    monkeypatch.setattr(np, "union1d", noted)
+    for light in (NOT_FOUND, DIMMED, 0):
+        cards.light[::2] = light
+        cards.look_version += 1
+        both.agree(cards)
+    cards.light[5:9] = DIMMED
+    cards.look_version += 1
+    both.agree(cards)
+    assert ordered and max(ordered) <= ONE_BY_ONE + len(cards) // 4
 
 
 @pytest.mark.parametrize("marked", [5, ONE_BY_ONE + 5])
