@@ -98,6 +98,21 @@ def test_in_chunks_they_look_as_when_all_are_drawn(
         both.agree(cards, hovered=hovered)
 
 
+@pytest.mark.parametrize("samples", [0, 4])
+def test_what_fades_because_it_is_near_looks_as_when_all_are_drawn(
+    ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See, samples: int
+) -> None:
+    drawer = renderer._cards
+    drawer.settle(cards, 0.0)
+    resting = drawer._resting
+    assert resting is not None and resting._sorted is not None
+    ranks = resting._sorted.chunks.rank
+    plain = np.flatnonzero((ranks >= 0) & (drawer.buffers.marks[: len(ranks)] == 0))
+    for card in plain[:3]:
+        place = cards.target[card] + np.float32((0.0, 0.0, 1.7))
+        Seen(ctx, renderer, ([make_view(tuple(place.tolist()), size=SIZE)], samples)).agree(cards)
+
+
 def test_what_is_marked_moved_or_hidden_later_looks_as_when_all_are_drawn(
     ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See
 ) -> None:
