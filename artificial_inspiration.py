@@ -27,7 +27,7 @@ import generation.weights_cli
 import vr_explorer.cli as explorer
 import vr_explorer.gallery.cli as gallery
 import vr_explorer.web.cli
-from classification.cloud import Cloud, outline
+from classification.cloud import Cloud, outline_with_children
 from classification.cloud.keys import key_of
 from foundation.checks import Check
 from foundation.console import Console
@@ -159,7 +159,7 @@ def tour(
 ) -> None:
     """Write a video of a flight through a cloud: past its faces, its colours and what is most abstract, or --mine."""
     explorer.film(
-        _told(_opened(cloud, trust=trust_source)),
+        _warned(_opened(cloud, trust=trust_source)),
         out,
         size,
         fps,
@@ -231,7 +231,7 @@ def publish(
 ) -> None:
     """Write a cloud as a folder for any web space, where a browser flies through it."""
     settings = Settings.load(settings_file, overrides or ())
-    vr_explorer.web.cli.write(_told(_opened(cloud, trust=trust_source)), out, title, settings, words)
+    vr_explorer.web.cli.write(_warned(_opened(cloud, trust=trust_source)), out, title, settings, words)
 
 
 @app.command()
@@ -258,7 +258,7 @@ def serve(
     def shared(folder: Path) -> list[SharedCloud]:
         found = dict[str, SharedCloud]()
         for place in cloud or ():
-            one = _told(_opened(place, trust=trust_source))
+            one = _warned(_opened(place, trust=trust_source))
             title, identity = title_of(one.location), key_of(one)
             site = vr_explorer.web.cli.for_server(one, folder / identity, title, settings)
             found[identity] = SharedCloud(site, title, identity)
@@ -414,9 +414,9 @@ def _source(path: Path, through: Through = Through.ANY, trust: bool = False) -> 
 
     def read(done: ProgressCallback) -> Cloud:
         cloud = _opened(path, done, trust)
-        return _told(cloud) if through is Through.PICTURE else cloud
+        return _warned(cloud) if through is Through.PICTURE else cloud
 
-    return CloudSource(title_of(path), str(path), read, outline(path))
+    return CloudSource(title_of(path), str(path), read, outline_with_children(path))
 
 
 def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) -> Cloud:
@@ -431,8 +431,8 @@ def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) ->
     return cloud
 
 
-def _told(cloud: Cloud) -> Cloud:
-    """Says where nobody can be asked what is not shown."""
+def _warned(cloud: Cloud) -> Cloud:
+    """`cloud`; where the user cannot be asked, they are told that its pictures are shown small until they agree."""
     if not cloud.readable and cloud.place is not None and cloud.place.there:
         _output.print(
             f"The cloud names {cloud.source} as the folder of its pictures, to which you have not agreed yet: they are "

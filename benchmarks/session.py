@@ -59,10 +59,10 @@ Key = tuple[str, int, str]
 
 
 def block(checkout: Path, cards: int, lasting: str, states: list[str], profile: bool) -> dict[str, np.ndarray]:
-    """What session_frames.py measures of one session of the program in `checkout`. lasting: as it takes it."""
+    """What session_frames measures of one session of the program in `checkout`. lasting: as it takes it."""
     with tempfile.TemporaryDirectory() as temporary, running(Path(temporary)):
         out = Path(temporary) / "measured.npz"
-        script = [sys.executable, str(HERE / "benchmarks" / "session_frames.py")]
+        script = [sys.executable, str(HERE / "benchmarks" / "session_frames")]
         arguments = [str(cards), lasting, ",".join(states), str(out), *(["--profile"] if profile else [])]
         # As vr_explorer.app says it, which is imported too late here for PyOpenGL to hear it.
         environment = os.environ | {"PYTHONPATH": str(checkout), "PYOPENGL_ERROR_CHECKING": "0"}

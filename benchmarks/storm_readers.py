@@ -15,7 +15,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from benchmarks import hostile_explorer, hostile_readers
+from benchmarks import hostile_explorer, hostile_folders, hostile_weights
 from benchmarks.isolated import isolated
 from benchmarks.mutations import mutated
 from benchmarks.reader import Reader, one_line
@@ -25,7 +25,7 @@ from foundation.errors import UserError
 TIMES = 400
 """Files for each reader."""
 
-READERS = {**hostile_readers.READERS, **hostile_explorer.READERS}
+READERS = {**hostile_folders.READERS, **hostile_weights.READERS, **hostile_explorer.READERS}
 
 SECONDS, BYTES = 5.0, 1 << 30
 

@@ -81,8 +81,10 @@ def pictured(folder: Path, count: int = COUNT, cell: int = CELL) -> Cloud:
         return cloud.write(files)
 
 
-def worked() -> float:
-    """Seconds of processor time of this process's children and theirs."""
+def worked(word: str = "") -> float:
+    """Seconds of processor time of this process's children and theirs. word: of those alone that have it in their
+    command line.
+    """
     parents, spent = dict[int, int](), dict[int, float]()
     for one in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -96,7 +98,13 @@ def worked() -> float:
     def ours(number: int) -> bool:
         return number > 1 and (parents.get(number) == os.getpid() or ours(parents.get(number, 0)))
 
-    return sum(seconds for number, seconds in spent.items() if ours(number))
+    def named(number: int) -> bool:
+        try:
+            return not word or word in Path(f"/proc/{number}/cmdline").read_text(errors="replace")
+        except OSError:
+            return False
+
+    return sum(seconds for number, seconds in spent.items() if ours(number) and named(number))
 
 
 def opened(browser: Browser, address: str) -> dict[str, Any]:

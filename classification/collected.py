@@ -25,7 +25,7 @@ _AT_ONCE = 4_096
 
 
 class Collected(Generic[Part]):
-    """Of `count` pictures, by their numbers from 0, one part."""
+    """Where in its cache one part of what was measured of `count` pictures lies, by their numbers from 0."""
 
     def __init__(self, cache: Cache[Part], count: int) -> None:
         self._cache: Cache[Part] = cache
@@ -43,7 +43,7 @@ class Collected(Generic[Part]):
         self._take(self._cache.add(chunk), chunk.keys, keys)
 
     def forget(self, changed: npt.NDArray[np.intp]) -> None:
-        """These pictures are others now."""
+        """What was measured of these pictures, by their numbers, counts no more: they have changed."""
         self._file[changed] = -1
 
     @property
@@ -70,7 +70,7 @@ class Collected(Generic[Part]):
                 if field.name != "keys":
                     values: npt.NDArray[Any] = getattr(chunk, field.name)[own]
                     if field.name not in arrays:
-                        arrays[field.name] = _room((len(wanted), *values.shape[1:]), values.dtype, scratch)
+                        arrays[field.name] = _allocated((len(wanted), *values.shape[1:]), values.dtype, scratch)
                     arrays[field.name][group] = values
         return self._cache.kind(**arrays)
 
@@ -81,7 +81,8 @@ class Collected(Generic[Part]):
         self._files.append(path.name)
 
 
-def _room(shape: tuple[int, ...], dtype: np.dtype[Any], scratch: Path) -> npt.NDArray[Any]:
+def _allocated(shape: tuple[int, ...], dtype: np.dtype[Any], scratch: Path) -> npt.NDArray[Any]:
+    """In memory, or, where it is large, in a file without a name in `scratch`. UserError on a full disk."""
     if int(np.prod(shape, dtype=np.int64)) * dtype.itemsize < IN_MEMORY:
         return np.empty(shape, dtype)
     try:

@@ -19,7 +19,7 @@ from classification.found import FoundPictures
 from classification.growth import arriving
 from classification.growth.arriving import Staying
 from classification.kept_layouts import FOLDER, KeptLayouts
-from classification.layout import LayoutSettings, arranged
+from classification.layout import LayoutSettings, laid_out
 from classification.measurement import Measured
 from classification.measures.measure import Measure, Whole
 from classification.own_tables.own import Own
@@ -51,6 +51,7 @@ class Measurement:
 def staying(
     out: Path, found: FoundPictures, measurement: Measurement, settings: LayoutSettings | None, seed: int | None
 ) -> Staying | None:
+    """The images of the cloud in `out` that keep their places; None where all are laid out anew."""
     return arriving.staying(
         out,
         found.paths,
@@ -63,7 +64,7 @@ def staying(
 
 
 @dataclass(frozen=True)
-class Further:
+class Supplements:
     """What is known of pictures beside what was measured of them. told: by the file of each, or of none. own: what the
     user brings along for them. seen: which words suit them, where a network has looked.
     """
@@ -80,21 +81,23 @@ def write_cloud(
     measurement: Measurement,
     settings: LayoutSettings,
     seed: int,
-    further: Further,
+    supplements: Supplements,
     there: Staying | None,
     clock: StageClock,
 ) -> Cloud:
-    """Lays out what was measured of `found` and writes all files of the cloud. further: of the same pictures. there:
-    those that stay where they are, and that others are put beside. clock: counts the stages.
+    """Lays out what was measured of `found` and writes all files of the cloud.
+
+    supplements: of the same pictures. there: those that stay where they are, and that others are put beside. clock:
+    counts the stages.
     """
-    measured, told, own = measurement.values, further.told, further.own
+    measured, told, own = measurement.values, supplements.told, supplements.own
     kept = KeptLayouts(out / FOLDER)
     with clock.stage("layout"):
         alike = first_alike(measured)
         make_alike(measured, alike)
         vectors = own.features(measured.features)
         if there is None:
-            laid = arranged(own.positions(vectors), vectors, settings, seed, kept)
+            laid = laid_out(own.positions(vectors), vectors, settings, seed, kept)
             how = {**asdict(settings), "method": laid.method, "seed": seed, "trustworthiness": laid.trustworthiness}
             components, coordinates = principal.principal(vectors, seed), None
         else:
@@ -125,8 +128,8 @@ def write_cloud(
     with clock.stage("writing"), replacing_files(out) as files:
         atlas.write_pictures(files, measured.cells, geometry)
         save_features(files.new(FEATURES_FILE), vectors, files.mark)
-        if further.seen is not None:
-            word_vectors.write(files, further.seen.images, further.seen.words, further.seen.vectors)
+        if supplements.seen is not None:
+            word_vectors.write(files, supplements.seen.images, supplements.seen.words, supplements.seen.vectors)
         img2vec.write(cloud, files.new(CSV_FILE))
         written = cloud.write(files)
     if before is not None:
@@ -171,29 +174,29 @@ def _known(one: Measure, there: Staying | None, count: int) -> npt.NDArray[np.fl
 
 def _parents(found: FoundPictures, told: ToldByAll) -> Sequence[list[str]]:
     """Of each image as its folder says; else those that its own file names, as far as a name is one image's."""
-    asked = {_compared(name) for facts in told for name in facts.sources}
+    asked = {_comparable(name) for facts in told for name in facts.sources}
     if not asked:
         return found.parents
     called: dict[str, set[str]] = {}
     for own, path, facts in zip(found.ids, found.paths, told, strict=True):
-        for name in map(_compared, (PurePosixPath(path).name, *facts.documents)):
+        for name in map(_comparable, (PurePosixPath(path).name, *facts.documents)):
             if name in asked:
                 called.setdefault(name, set()).add(own)
     return Packed(
-        parents or list(dict.fromkeys(_only(called, facts.sources, own)))
+        parents or list(dict.fromkeys(_unambiguous(called, facts.sources, own)))
         for own, parents, facts in zip(found.ids, found.parents, told, strict=True)
     )
 
 
-def _only(called: Mapping[str, set[str]], names: Sequence[str], own: str) -> Iterator[str]:
+def _unambiguous(called: Mapping[str, set[str]], names: Sequence[str], own: str) -> Iterator[str]:
     """The images that one of these names is of, and no other, without the image itself."""
     for name in names:
-        ids = called.get(_compared(name), ())
+        ids = called.get(_comparable(name), ())
         if len(ids) == 1:
             yield from (id_ for id_ in ids if id_ != own)
 
 
-def _compared(name: str) -> str:
+def _comparable(name: str) -> str:
     """Some systems keep names in other Unicode forms, or do not tell small letters from large ones."""
     return unicodedata.normalize("NFC", name).casefold()
 

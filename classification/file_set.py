@@ -37,7 +37,7 @@ class FileSet:
         return self._beside(name)
 
     def put(self) -> None:
-        """All of them take their places. OSError."""
+        """Gives all of them their names, one right after the other. OSError."""
         for name in self._names:  # first the slow part, so that the renames follow each other at once
             with self._beside(name).open("rb+") as stream:
                 os.fsync(stream.fileno())

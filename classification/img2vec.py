@@ -145,7 +145,7 @@ def _rows(cloud: Cloud, alone: npt.NDArray[np.bool_]) -> Iterator[Sequence[str]]
 
 
 def _lines(rows: Iterable[Sequence[str]]) -> str:
-    """Without the end of the last."""
+    """CSV text of the rows, without a line's end after the last."""
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator=_END).writerows(rows)
     return text.getvalue().removesuffix(_END)

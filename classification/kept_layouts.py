@@ -24,19 +24,18 @@ Floats = npt.NDArray[np.float32]
 
 
 class KeptLayouts:
-    """In `folder`."""
+    """Layouts in files of `folder`, each named by a digest of all that it depends on."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def of(self, points: Floats, told: Mapping[str, Any], make: Callable[[], Floats]) -> Floats:
-        """What `make` gives, float32 (N, d), or gave for the same `points` (N, D) and all else that it depends on.
-
-        told: the latter. UserError on a full disk.
+    def of(self, points: Floats, options: Mapping[str, Any], make: Callable[[], Floats]) -> Floats:
+        """What `make` gives, float32 (N, d), or gave for the same `points` (N, D) and `options`: all else that it
+        depends on, as JSON can hold it. UserError on a full disk.
         """
         if len(points) < WORTHWHILE:
             return make()
-        digest = hashlib.sha256(json.dumps([points.shape, told], sort_keys=True).encode())
+        digest = hashlib.sha256(json.dumps([points.shape, options], sort_keys=True).encode())
         digest.update(np.ascontiguousarray(points).data)
         path = self._folder / f"{digest.hexdigest()[:32]}.npy"
         try:
@@ -53,7 +52,7 @@ class KeptLayouts:
         return made
 
     def clear(self) -> None:
-        """They are of use no more."""
+        """Removes them: the cloud that they were made for is written."""
         for path in self._folder.glob("*.npy"):
             with suppress(OSError):  # on Windows while another program looks at it
                 path.unlink()

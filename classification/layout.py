@@ -141,16 +141,16 @@ def embed_all(
     def made() -> Floats:
         return embed(points, dimensions, method, settings, seed)
 
-    told = {**asdict(settings), "dimensions": dimensions, "method": method, "seed": seed}
-    some = kept.of(points, told, made) if kept is not None else made()
+    options = {**asdict(settings), "dimensions": dimensions, "method": method, "seed": seed}
+    places_of_some = kept.of(points, options, made) if kept is not None else made()
     if len(chosen) == len(rows):
-        return Embedded(some, reduced, method)
+        return Embedded(places_of_some, reduced, method)
     places, others = np.empty((len(rows), dimensions), np.float32), np.setdiff1d(np.arange(len(rows)), chosen)
-    places[chosen], places[others] = some, averaged(points, some, reduced[others])
+    places[chosen], places[others] = places_of_some, averaged(points, places_of_some, reduced[others])
     return Embedded(places, reduced, method)
 
 
-def arranged(
+def laid_out(
     positions: Floats | None,
     features: npt.NDArray[np.floating],
     settings: LayoutSettings,

@@ -60,66 +60,94 @@ def measure_all(
     pictures = Cache(Measured, out, _identity(model))
     caches = {one.id: Cache(Values, out, one.identity(model.side, portrait)) for one in measures}
     legacy_cache.migrate(out, model.identity, pictures, caches)
-    parts: dict[str, Collected[Any]] = {PICTURES: Collected(pictures, len(paths))}
-    parts |= {name: Collected(cache, len(paths)) for name, cache in caches.items()}
-    problems: dict[str, str] = {}
-    unreadable = np.zeros(len(paths), bool)
-    clock = StageClock()
-    measured_now = 0
-    keys = np.zeros(len(paths), f"S{BYTES}")
-    for attempt in range(ROUNDS):
-        before, keys = keys, _keys(source, paths)
-        numbered = Numbered(keys)
-        for part in parts.values():
-            part.forget(np.flatnonzero(keys != before))
-            if not attempt:
-                part.find(numbered)
-        chunks, lacking = _chunks(parts, unreadable)
+    progress = _Progress(source, paths, {PICTURES: pictures, **caches})
+    make_measurer = partial(_measurer, model.name, tuple(measures), portrait)
+    for _ in range(ROUNDS):
+        chunks, lacking = progress.look()
         finished = len(paths) - lacking
         done(finished, len(paths))
         if not lacking:
             break
-        opened = partial(_opened, model.name, tuple(measures), portrait)
-        pool = workers(opened, min(jobs or cores(), -(-lacking // CHUNK)), cluster)
+        pool = workers(make_measurer, min(jobs or cores(), -(-lacking // CHUNK)), cluster)
         try:
             with pool as hands:
-                for (found, broken, seconds), rows in _measured(
-                    source, paths, chunks, hands, model.name == "resnet50", linked
-                ):
-                    if broken:
-                        problems |= broken
-                        unreadable[[row for row in rows.tolist() if paths[row] in broken]] = True
-                    clock.add(seconds)
-                    for name, chunk in found.items():
-                        parts[name].add(chunk, numbered)
-                    measured_now += max(map(len, found.values()), default=0)
+                for told, rows in _measured(source, paths, chunks, hands, model.name == "resnet50", linked):
+                    progress.take(told, rows)
                     finished += len(rows)
                     done(finished, len(paths))
         except KeyboardInterrupt:
             raise UserError(
                 f"Stopped; {finished} of {len(paths)} pictures are measured, and the same command goes on from there."
             ) from None
-    missing = np.any([part.missing for part in parts.values()], axis=0)
-    rows = np.flatnonzero(~missing)
-    for row in np.flatnonzero(missing & ~unreadable).tolist():
-        path = paths[row]
-        problems[path] = f"{source / path} changes while it is measured; classify again when nothing writes there."
-    if not len(rows):
-        raise UserError(
-            f"None of the {len(paths):,} pictures in {source} can be read; the first: {problems[paths[0]]}"
-            if len(paths) > 1
-            else f"The only picture in {source} cannot be read: {problems[paths[0]]}"
-        )
+    rows, parts = progress.end(), progress.parts
     return Measurement(
         parts[PICTURES].together(rows, out),
         rows,
-        keys[rows],
+        progress.keys[rows],
         model.identity,
-        measured_now,
-        said + _broken(list(problems.values()), source),
+        progress.measured_now,
+        said + _broken(list(progress.problems.values()), source),
         [(one, parts[one.id].together(rows, out).values) for one in measures],
-        clock.seconds,
+        progress.clock.seconds,
     )
+
+
+class _Progress:
+    """How far the N pictures `paths` of `source` are measured. caches: by the name of what they keep.
+
+    parts: what is measured. problems: what is wrong with pictures, by their paths. keys: digests of the states that the
+    pictures were in when they were looked at last. measured_now: how many were not in the caches.
+    """
+
+    def __init__(self, source: Path, paths: Sequence[str], caches: Mapping[str, Cache[Any]]) -> None:
+        self.parts: dict[str, Collected[Any]] = {name: Collected(cache, len(paths)) for name, cache in caches.items()}
+        self.problems: dict[str, str] = {}
+        self.keys: Digests = np.zeros(len(paths), f"S{BYTES}")
+        self.measured_now = 0
+        self.clock = StageClock()
+        self._source, self._paths = source, paths
+        self._unreadable = np.zeros(len(paths), bool)
+        self._numbered: Numbered | None = None
+
+    def look(self) -> tuple[Iterator[_Chunk], int]:
+        """What is to be measured, as of `_chunks`: also a picture that has changed since it was."""
+        before, self.keys = self.keys, _keys(self._source, self._paths)
+        first, self._numbered = self._numbered is None, Numbered(self.keys)
+        for part in self.parts.values():
+            part.forget(np.flatnonzero(self.keys != before))
+            if first:
+                part.find(self._numbered)
+        return _chunks(self.parts, self._unreadable)
+
+    def take(self, told: _Done, rows: npt.NDArray[np.intp]) -> None:
+        """What a worker says of the pictures in these rows."""
+        found, broken, seconds = told
+        if broken:
+            self.problems |= broken
+            self._unreadable[[row for row in rows.tolist() if self._paths[row] in broken]] = True
+        self.clock.add(seconds)
+        assert self._numbered is not None
+        for name, chunk in found.items():
+            self.parts[name].add(chunk, self._numbered)
+        self.measured_now += max(map(len, found.values()), default=0)
+
+    def end(self) -> npt.NDArray[np.intp]:
+        """The rows of pictures of which all is measured. UserError: there are none."""
+        missing = np.any([part.missing for part in self.parts.values()], axis=0)
+        for row in np.flatnonzero(missing & ~self._unreadable).tolist():
+            path = self._paths[row]
+            self.problems[path] = (
+                f"{self._source / path} changes while it is measured; classify again when nothing writes there."
+            )
+        rows = np.flatnonzero(~missing)
+        if not len(rows):
+            first = self.problems[self._paths[0]]
+            raise UserError(
+                f"None of the {len(self._paths):,} pictures in {self._source} can be read; the first: {first}"
+                if len(self._paths) > 1
+                else f"The only picture in {self._source} cannot be read: {first}"
+            )
+        return rows
 
 
 def _keys(source: Path, paths: Iterable[str]) -> Digests:
@@ -187,7 +215,7 @@ def _measured(
             yield hands.result(future), running.pop(future)
 
 
-def _opened(
+def _measurer(
     embedder: str, measures: tuple[Measure, ...], portrait: Portrait | None
 ) -> Callable[[Sequence[Unmeasured], Sequence[str]], _Done]:
     return partial(measure, embedder=choose(embedder), measures=measures, portrait=portrait)

@@ -15,7 +15,7 @@ import numpy as np
 from classification import places
 from classification.cloud import Cloud, recorded_ids
 from classification.cloud.grown_file import UnfitError
-from classification.composing import Further, staying, write_cloud
+from classification.composing import Measurement, Supplements, staying, write_cloud
 from classification.file_set import remove_left
 from classification.found import FoundPictures
 from classification.growth import arriving, beside, settling
@@ -25,7 +25,7 @@ from classification.measurement import CACHE_FOLDER
 from classification.measures import portrait as portraits
 from classification.measures import registry
 from classification.measuring import measure_all
-from classification.own_tables.own import dropped, read_own
+from classification.own_tables.own import Own, dropped, read_own
 from classification.own_tables.own_files import OwnFiles
 from classification.provenance.told import told_by_all
 from classification.scan import survey
@@ -93,52 +93,80 @@ def classify(
     with alone(out / _LOCK_FILE, f"Another `classify` is working in {out}; wait for its end or choose another folder."):
         for folder in (out, out / FOLDER, *(out / CACHE_FOLDER).glob("*")):
             remove_left(folder)
-        aside, left = _discarded(out)
-        found = with_former_ids(_without(surveyed.found, aside), out)
-        if not found:
-            raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
+        found, about_children = _without_discarded(surveyed.found, source, out)
         brought = read_own(own, source, found, [one.description for one in measures])
         linked = links_out(source, found.paths)
         with clock.stage("measuring"):
             measurement = measure_all(
                 source, out, found.paths, done, embedder, jobs, cluster, linked, measures, original
             )
-        usable = found.of_rows(measurement.rows)
-        with clock.stage("reading what files tell"):
-            told = told_by_all(source, usable.paths, (resolved(source), *linked))
-        gone = dropped(out, own)
-        brought = brought.of_rows(measurement.rows)
-        with clock.stage("looking for words"):
-            texts = texts_of(usable.names, told.texts)
-            seen = seen_words(source, out, usable.paths, measurement.keys, texts, linked, done)
+        usable, brought = found.of_rows(measurement.rows), brought.of_rows(measurement.rows)
+        supplements = _supplements(source, out, usable, measurement, brought, linked, done, clock)
+        no_longer = dropped(out, own)
         with clock.stage("comparing with the cloud"):
             anew = new_layout or brought.places_all
             there = None if anew else staying(out, usable, measurement, settings, seed)
-        further, chosen = Further(told, brought, seen), settings or LayoutSettings()
-        cloud = write_cloud(source, out, usable, measurement, chosen, seed or 0, further, there, clock)
-        left += _settled(out)
-    warnings = (
-        surveyed.warnings
-        + waiting
-        + measurement.problems
-        + _told(source, linked)
-        + _left_out([usable.paths[row] for row in told.left_out])
-        + ([problem] if problem else [])
-        + left
-        + gone
-        + list(brought.told)
-    )
-    try:
-        places.made(out, cloud.description, source, linked)
-    except UserError as error:  # the cloud is there; where its pictures are will be asked once
-        warnings.append(str(error))
+        chosen = settings or LayoutSettings()
+        cloud = write_cloud(source, out, usable, measurement, chosen, seed or 0, supplements, there, clock)
+        about_children += _settled(out)
+    warnings = [
+        *surveyed.warnings,
+        *waiting,
+        *measurement.problems,
+        *_about_links(source, linked),
+        *_about_damaged([usable.paths[row] for row in supplements.told.left_out]),
+        *([problem] if problem else []),
+        *about_children,
+        *no_longer,
+        *brought.told,
+        *_remember_source(out, cloud, source, linked),
+    ]
     notes = [
         *surveyed.notes,
         *registry.told(original, measures),
-        *_told_of(len(surveyed.found) - len(found)),
+        *_about_discarded(len(surveyed.found) - len(found)),
         *arriving.told(cloud.description, len(cloud)),
     ]
     return Report(cloud, measurement.measured_now, warnings, notes, clock.seconds, measurement.seconds)
+
+
+def _without_discarded(found: FoundPictures, source: Path, out: Path) -> tuple[FoundPictures, list[str]]:
+    """The pictures that the cloud is to have, and what the user should know. UserError: there are none."""
+    aside, messages = _discarded(out)
+    kept = with_former_ids(_without(found, aside), out)
+    if not kept:
+        raise UserError(f"All pictures in {source} were discarded; recover some of them, or choose another folder.")
+    return kept, messages
+
+
+def _supplements(
+    source: Path,
+    out: Path,
+    found: FoundPictures,
+    measurement: Measurement,
+    own: Own,
+    linked: tuple[Path, ...],
+    done: ProgressCallback,
+    clock: StageClock,
+) -> Supplements:
+    """What is known of the pictures `found`, all of which were measured, beside that."""
+    with clock.stage("reading what files tell"):
+        told = told_by_all(source, found.paths, (resolved(source), *linked))
+    with clock.stage("looking for words"):
+        texts = texts_of(found.names, told.texts)
+        seen = seen_words(source, out, found.paths, measurement.keys, texts, linked, done)
+    return Supplements(told, own, seen)
+
+
+def _remember_source(out: Path, cloud: Cloud, source: Path, linked: Sequence[Path]) -> list[str]:
+    """Keeps where the pictures of the cloud are. Where it cannot, the cloud is there, and will ask for it once: what
+    the user should know of that.
+    """
+    try:
+        places.made(out, cloud.description, source, linked)
+    except UserError as error:
+        return [str(error)]
+    return []
 
 
 def _discarded(out: Path) -> tuple[frozenset[str], list[str]]:
@@ -163,7 +191,7 @@ def _settled(out: Path) -> list[str]:
     return []
 
 
-def _told_of(discarded: int) -> list[str]:
+def _about_discarded(discarded: int) -> list[str]:
     if not discarded:
         return []
     children = "1 child that was discarded is" if discarded == 1 else f"{discarded} children that were discarded are"
@@ -211,7 +239,7 @@ def _real(path: Path) -> Path | None:
         return None
 
 
-def _told(source: Path, linked: Sequence[Path]) -> list[str]:
+def _about_links(source: Path, linked: Sequence[Path]) -> list[str]:
     """What links lead to becomes a part of the cloud, and of what is sent of it: that is said."""
     if not linked:
         return []
@@ -219,7 +247,7 @@ def _told(source: Path, linked: Sequence[Path]) -> list[str]:
     return [f"Links in {source} lead to pictures in {linked[0]}{more}; these are taken in."]
 
 
-def _left_out(paths: Sequence[str]) -> list[str]:
+def _about_damaged(paths: Sequence[str]) -> list[str]:
     """One warning for all pictures of whose words some are damaged or too large."""
     if not paths:
         return []

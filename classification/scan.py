@@ -142,7 +142,7 @@ def _from_manifest(manifest: Path) -> Survey:
         warnings.append(f"{unreadable} {lines_text} of {manifest} cannot be read and were left out.")
     found = entries.of_rows(np.flatnonzero(last_equal(of_texts(entries.paths))))
     ids = Packed(told_apart(found.ids, found.paths))
-    former = (_text(before) if before != own else "" for own, before in zip(ids, found.ids, strict=True))
+    former = (_without_surrogates(before) if before != own else "" for own, before in zip(ids, found.ids, strict=True))
     return Survey(found.called(ids, former), warnings)
 
 
@@ -170,13 +170,13 @@ def entry_of(values: Mapping[str, Any]) -> Found:
     return Found(
         id=str(values["id"]),
         path=str(path),
-        method=_text(_method(values)),
-        parents=tuple(_text(str(parent)) for parent in values.get("parents", [])),
-        parameters=_text(json.dumps(_parameters(values), ensure_ascii=False)),
+        method=_without_surrogates(_method(values)),
+        parents=tuple(_without_surrogates(str(parent)) for parent in values.get("parents", [])),
+        parameters=_without_surrogates(json.dumps(_parameters(values), ensure_ascii=False)),
         name=_name(values.get("name")),
     )
 
 
-def _text(value: str) -> str:
+def _without_surrogates(value: str) -> str:
     """Without the halves of characters that JSON can name and no table can hold."""
     return value.encode("utf-8", "replace").decode()

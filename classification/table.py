@@ -83,7 +83,7 @@ class Columns:
         return self._sound(name, lambda: _lists(self._table[name]))
 
     def vectors(self, name: str, width: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        """(N, width), finite."""
+        """A column of lists of `width` finite numbers, as (N, width). UserError: it is damaged."""
         import pyarrow.compute as pc
 
         def taken() -> npt.NDArray[Any]:
@@ -129,7 +129,7 @@ def _buffered(array: pa.Array, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
 
 
 def _texts(column: pa.ChunkedArray) -> list[str]:
-    """Each different one is made once."""
+    """Of N rows; equal texts are one object, for a million rows have few different ones."""
     import pyarrow as pa
 
     if len(column) == 0:  # of no chunk at all Arrow makes an array by loading pandas

@@ -41,7 +41,7 @@ def trustworthiness(
 
 
 def _squares(points: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Of the lengths of all points, (N,)."""
+    """(N,): of all points, the squares of their lengths."""
     parts = (points[first : first + _ROWS] for first in range(0, len(points), _ROWS))
     return np.concatenate([(part**2).sum(axis=1) for part in parts])
 

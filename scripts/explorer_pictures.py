@@ -30,7 +30,7 @@ from vr_explorer.actions import OVERVIEW, WHAT_NEXT
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.input import NOTHING_ASKED, InputFrame, Triple
+from vr_explorer.input import NOTHING_ASKED, InputFrame
 from vr_explorer.panels.state import Page
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
@@ -54,6 +54,7 @@ from vr_explorer.scene.criteria import Colours, Criterion, Measure
 from vr_explorer.scene.home import TURN
 from vr_explorer.scene.relatives import Relatives
 from vr_explorer.scene.search import Search
+from vr_explorer.scene.view import Triple
 from vr_explorer.taste.words import COLOURS, named
 from vr_explorer.tools.what_next import RESTED
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Collection
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from classification.cloud import Cloud
 from foundation.files import replacing
 
 ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # tests are not installed
+
 PICTURES = ROOT / "docs" / "pictures"
 QUALITY = 85
 VIEW = (1600, 900)

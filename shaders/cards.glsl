@@ -5,10 +5,14 @@
 //
 // Cards that rest have four vertices each instead (RESTING), in chunks that are drawn from the front to the back: those
 // of which all are plain by the lean program alone, those near enough to be seen larger than their cells also by a program
-// for such cards, which are plain otherwise (LARGE), and of very many cards those at the far end as points (FAR). What is
-// never plain there comes from a list (FEW), with its numbers.
+// for such cards, which are plain otherwise (LARGE), and of very many cards those at the far end as points (FAR). Where the
+// processor draws, small ones are points, too (SMALL), and those of the lean program know which mip level they want, for
+// most of which one is read (LEVELLED). What is never plain there comes from a list (FEW), with its numbers.
 
 #include "frame.glsl"
+
+const float EDGE = 0.014;  // share of the card's height
+const float EDGE_SHADE = 0.55;
 
 #ifdef VERTEX_SHADER
 uniform float cell_side;    // pixels of a picture of the atlas at level 0
@@ -64,14 +68,21 @@ int number() {
 }
 #endif
 
-#ifndef FAR
+#if !defined(FAR) && !defined(SMALL)
 out vec2 at;  // metres on the card, from its middle
 #endif
+#ifndef SMALL
 flat out vec2 half_extent;
+flat out float seed;
+#endif
 flat out vec4 picture_place;   // as `minified` in picture.glsl takes them
 flat out vec2 picture_levels;
 flat out float brightness;
-flat out float seed;
+#ifdef LEVELLED
+flat out vec3 read;  // as `levelled` in picture.glsl takes it
+
+uniform float atlas_side;  // pixels of level 0
+#endif
 #if !defined(LEAN) || defined(PALETTES)
 flat out uvec4 palette;
 flat out uint palette_last;
@@ -142,6 +153,23 @@ void place_picture() {
     if (cell < 0) picture_place.z = -1.0;
 }
 
+#ifdef LEVELLED
+const float FROM = 0.5, TO = 0.7;  // of the way from a level to the next, between which both are read
+
+// pixel: metres of one on the card.
+void choose_level(vec2 half_size, float pixel) {
+    float footprint = picture_place.w * pixel / (2.0 * min(half_size.x, half_size.y));
+    float level = log2(clamp(footprint, 1.0, picture_levels.y));
+    level = floor(level) + clamp((fract(level) - FROM) / (TO - FROM), 0.0, 1.0);
+    level = min(level, picture_levels.x);
+    read = vec3(0.5 * exp2(ceil(level)) / picture_place.w, level, picture_place.w / atlas_side);
+}
+#endif
+
+#ifdef SMALL
+void as_point(vec3 middle, vec3 half_right, vec3 half_up, vec2 half_size, float pixel);
+#endif
+
 void main() {
 #ifdef RESTING
     vec3 position = place;
@@ -199,7 +227,11 @@ void main() {
     float found = float((look >> 4) & 1u);
     float least = max(smallest, 2.0 * FOUND_PIXELS * found);
     float grown = max(1.0, least * pixel / (2.0 * own.y));
+#ifdef SMALL
+    vec2 half_extent = own * grown;
+#else
     half_extent = own * grown;
+#endif
 #ifdef LEAN
     float frame = 0.0, glow = 0.0;
 #else
@@ -209,7 +241,13 @@ void main() {
     glow = float((look >> 2) & 1u);
 #endif
 
-#ifdef FAR
+    place_picture();
+#ifdef LEVELLED
+    choose_level(half_extent, pixel * cosine);
+#endif
+#ifdef SMALL
+    as_point(position, right * half_extent.x, up * half_extent.y, half_extent, pixel * cosine);
+#elif defined(FAR)
     into_view(view_projection() * vec4(position, 1.0));
     // A square of the card's area. Off the middle of a view, what faces the head is longer outward than across: as
     // large as it is.
@@ -226,8 +264,9 @@ void main() {
     float dimmed = mix(DIMMED, CALMLY_DIMMED, calm);
     brightness = mix(haze_left, 1.0, max(glow * AFAR, found)) / mix(grown * grown, 1.0, found);
     brightness *= mix(1.0, dimmed, float((look >> 3) & 1u)) * mix(1.0, NOT_FOUND, float((look >> 5) & 1u));
-    place_picture();
+#ifndef SMALL
     seed = float((number() * 7) & 63);
+#endif
 #if !defined(LEAN) || defined(PALETTES)
 #ifdef RESTING
     palette = uvec4(0u);
@@ -249,14 +288,19 @@ void main() {
 #include "dither.glsl"
 #include "picture.glsl"
 
-#ifndef FAR
+#if !defined(FAR) && !defined(SMALL)
 in vec2 at;
 #endif
+#ifndef SMALL
 flat in vec2 half_extent;
+flat in float seed;
+#endif
 flat in vec4 picture_place;
 flat in vec2 picture_levels;
 flat in float brightness;
-flat in float seed;
+#ifdef LEVELLED
+flat in vec3 read;
+#endif
 #if !defined(LEAN) || defined(PALETTES)
 flat in uvec4 palette;
 flat in uint palette_last;
@@ -270,9 +314,9 @@ flat in float rim_light;
 #endif
 out vec4 colour;
 
-const float ROUNDING = 0.035;  // shares of the card's height
-const float EDGE = 0.014;
-const float EDGE_SHADE = 0.55;
+#ifndef SMALL
+
+const float ROUNDING = 0.035;  // share of the card's height
 
 // Signed distance to a box with round corners, negative inside.
 float box(vec2 position, vec2 extent, float radius) {
@@ -353,6 +397,9 @@ void main() {
 
 #ifdef LEAN
     vec2 uv = vec2(0.5, -0.5) * (at / half_extent) + 0.5;
+#ifdef LEVELLED
+    vec3 painted = levelled(picture_place, read, uv);
+#else
     vec2 right = dFdx(uv), down = dFdy(uv);
 #ifdef PALETTES
     uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
@@ -361,6 +408,7 @@ void main() {
     vec3 painted = from_atlas(picture_place, picture_levels, uv, right, down);
 #else
     vec3 painted = minified(picture_place, picture_levels, uv, right, down);
+#endif
 #endif
     const bool framed = false;
     const float opacity = 1.0;
@@ -398,4 +446,11 @@ void main() {
         colour = vec4(lit * min(1.0, opacity / max(covered, 0.25)), cover * covered);
     }
 }
+#endif
+#endif
+
+#ifndef GL_ES
+#ifdef SMALL
+#include "small_card.glsl"
+#endif
 #endif

@@ -16,6 +16,7 @@ layout(std140) uniform Frame {
     int view_count;        // 1 or 2
     float view_width;      // pixels of the part of one view in the picture
     float calm;            // 1: what flashes, glows and pulses does so softly, else 0
+    float view_height;     // pixels of a view
     vec4 cards_face;       // where cards face in the world, as far as w, 0..1, says; else the head
 };
 

@@ -51,6 +51,13 @@ vec3 minified(vec4 place, vec2 levels, vec2 uv, vec2 right, vec2 down) {
     return textureGrad(atlas, vec3((place.xy + inside) * scale, place.z), right * ahead, down * ahead).rgb;
 }
 
+// As `minified`, where one level goes for all of the card. read: how near to the picture's edges it is read at most, in
+// shares of it; the level, seldom between two; and pixels of the picture's side for one of the atlas's.
+vec3 levelled(vec4 place, vec3 read, vec2 uv) {
+    vec2 inside = clamp(uv, read.x, 1.0 - read.x);
+    return textureLod(atlas, vec3((place.xy + inside) * read.z, place.z), read.y).rgb;
+}
+
 vec3 from_atlas(vec4 place, vec2 levels, vec2 uv, vec2 right, vec2 down) {
     if (max(length(right), length(down)) * place.w >= 1.0) return minified(place, levels, uv, right, down);
     return magnified(atlas, uv * place.w, vec3(place.xy * place.w, place.z), place.w, 0.5 * exp2(finest));

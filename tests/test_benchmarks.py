@@ -12,6 +12,4 @@ SCRIPT = re.compile(r"(?:python3? |/python )benchmarks/\w+\.py")
 
 @pytest.mark.parametrize("path", [path for path in TOLD if path.suffix in (".py", ".md")], ids=lambda path: path.name)
 def test_no_text_says_to_run_one_as_a_script(path: Path) -> None:
-    if path.name == "session_frames.py":
-        pytest.skip("session.py starts it in another checkout's folder")
     assert not SCRIPT.findall(path.read_text(encoding="utf-8"))

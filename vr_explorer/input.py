@@ -8,9 +8,7 @@ from pathlib import Path
 from vr_explorer.actions import Action, At
 from vr_explorer.scene.commands import Approach, Carry, Command, Fly, Hover, MoveHead, Turn
 from vr_explorer.scene.scene import Scene
-
-Triple = tuple[float, float, float]
-
+from vr_explorer.scene.view import Triple
 
 NO_CARDS: tuple[Triple | None, Triple | None] = (None, None)
 

@@ -22,41 +22,8 @@ from classification.cloud.facts import Facts, facts_of
 from classification.cloud.features import Features
 from classification.cloud.labels import LabelColumn
 from classification.cloud.measured import MeasureColumn, original_measures
-from classification.cloud.reading import COLOURS, NO_CELL, lacking, recorded_ids, since
+from classification.cloud.reading import COLOURS, NO_CELL, lacking, outline_with_children, recorded_ids, since
 from classification.cloud.value import Cloud
 from classification.dds import AtlasGeometry
 from classification.measures.description import MeasureDescription, described
 from classification.measures.original import ABSTRACTNESS, COMPOSITION
-
-__all__ = [
-    "ABSTRACTNESS",
-    "ATLAS_FILE",
-    "COLOURS",
-    "COMPOSITION",
-    "CSV_FILE",
-    "DESCRIPTION_FILE",
-    "FEATURES_FILE",
-    "GROWN_FILE",
-    "NO_CELL",
-    "SMALL_FILE",
-    "TABLE_FILE",
-    "AtlasGeometry",
-    "Children",
-    "Cloud",
-    "Facts",
-    "Features",
-    "LabelColumn",
-    "MeasureColumn",
-    "MeasureDescription",
-    "Outline",
-    "described",
-    "facts_of",
-    "is_cloud",
-    "joined",
-    "lacking",
-    "original_measures",
-    "outline",
-    "recorded_embedder",
-    "recorded_ids",
-    "since",
-]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,12 @@ from classification.cloud.description import (
     OPTIONAL,
     REQUIRED,
     TABLE_FILE,
+    Outline,
     geometry_in,
     identity_in,
+    identity_of,
     measures_in,
+    outline,
     read_description,
     run_in,
 )
@@ -99,6 +103,22 @@ def classified(kind: type[Cloud], folder: Path) -> Cloud:
         labels={one.id: LabelColumn(one.id, one.title, _lines(table.texts(one.id))) for one in labels},
         place=where,
     )
+
+
+def outline_with_children(folder: Path) -> Outline | None:
+    """As `outline`, with the cells of all children that have ever joined, for those that are there now are counted by
+    reading them alone; without any where their files cannot be read.
+    """
+    known = outline(folder)
+    if known is None or known.atlas is None:
+        return known
+    try:
+        identity = identity_of(read_description(folder), folder)
+        children = max((grown_file.last_arrival(path) for path in grown_file.files(folder, identity)), default=0)
+        layers = -(-min(max(children, 0), grown_file.MOST) // known.atlas.cells_per_layer)
+        return known._replace(atlas=replace(known.atlas, layers=known.atlas.layers + layers))
+    except (UserError, ValueError):
+        return known
 
 
 def since(cloud: Cloud) -> Children:

@@ -1,5 +1,3 @@
 """Feature vectors of pictures: like pictures have near vectors."""
 
 from classification.embedding.embedder import Embedder, choose, settled
-
-__all__ = ["Embedder", "choose", "settled"]

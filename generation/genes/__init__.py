@@ -10,27 +10,3 @@ from generation.genes.choices import Chance, Choice, Fixed, Ordinal, Seed
 from generation.genes.composed import Genes, Kinds, Maybe, Several, spread
 from generation.genes.gene import Gene, one_of, own_share
 from generation.genes.numbers import Angle, LogUniform, LogWhole, Normal, Position, Signed, Uniform, Whole
-
-__all__ = [
-    "Angle",
-    "Chance",
-    "Choice",
-    "Fixed",
-    "Gene",
-    "Genes",
-    "Kinds",
-    "LogUniform",
-    "LogWhole",
-    "Maybe",
-    "Normal",
-    "Ordinal",
-    "Position",
-    "Seed",
-    "Several",
-    "Signed",
-    "Uniform",
-    "Whole",
-    "one_of",
-    "own_share",
-    "spread",
-]

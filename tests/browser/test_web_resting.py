@@ -2,55 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.in_vr import LEFT_HAND
+from tests.browser.visits import BESIDE, QUICK, SHAPE, SIZE, Visit
 from tests.browser.visits import COUNT as FEW
-from tests.browser.visits import QUICK, SHAPE, Visit
-from tests.browser.worn import FRAME, Wear
+from tests.browser.worn import FOV, FRAME, Wear, Worn, headset_script
 from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.web.site import PublishSettings, publish
 
 COUNT = 600
+MIDDLE = SIZE["width"] / 2, SIZE["height"] / 2
+EYES: dict[str, Any] = {"viewport": {"width": 640, "height": 320}, "device_scale_factor": 1}
+HOVERED = "async () => (await import('./page/main.js')).explorer.pointing.hovered >= 0"
+NOT_PLAIN = """async () => {
+  const { world: { placement: { fades } }, favourites } = (await import("./page/main.js")).explorer;
+  return fades.filter((fade, card) => fade < 1 || favourites.has(card)).length;
+}"""
+"""Images that a filter leaves pale, or that are kept."""
+
 CALLS = """
-const calls = window.calls = { chunks: 0, points: 0, all: 0 }, type = WebGL2RenderingContext.prototype;
+const calls = window.calls = { chunks: 0, points: 0, cut: 0, all: 0, few: 0 }, type = WebGL2RenderingContext.prototype;
 const extension = type.getExtension, draw = type.drawArraysInstanced;
 type.getExtension = function (name) {
   const given = name === "WEBGL_multi_draw" && %s ? null : extension.call(this, name);
   if (name !== "WEBGL_multi_draw" || !given) return given;
   return {
     multiDrawElementsWEBGL: (...values) => { calls.chunks++; given.multiDrawElementsWEBGL(...values); },
-    multiDrawArraysWEBGL: (...values) => { calls.points++; given.multiDrawArraysWEBGL(...values); },
+    multiDrawArraysWEBGL: (...values) => {
+      const box = (name) => this.getParameter(this[name]).join();
+      calls.points++;
+      calls.cut += this.isEnabled(this.SCISSOR_TEST) && box("SCISSOR_BOX") === box("VIEWPORT");
+      given.multiDrawArraysWEBGL(...values);
+    },
   };
 };
-type.drawArraysInstanced = function (...values) { calls.all += values[3] >= 600; return draw.apply(this, values); };
+type.drawArraysInstanced = function (...values) {
+  calls.all += values[3] === 600;
+  const listed = this.getAttribLocation(this.getParameter(this.CURRENT_PROGRAM), "size_to") >= 0;
+  calls.few += listed && values[3] < 600 ? values[3] : 0;
+  return draw.apply(this, values);
+};
 """
-"""Counts what draws cards; with `true`, the browser cannot draw chunks."""
+"""Counts the calls that draw cards, those of points that are cut at the view's edges, and cards of the few; with
+`true`, the browser cannot draw chunks.
+"""
 
 MADE = """async () => {
   const { explorer } = await import("./page/main.js");
   const { viewer, drawing: { renderer, reach }, now } = explorer, facing = explorer.world.turning.at(now);
   for (let frame = 0; frame < 60; frame++) renderer.draw(viewer, ...reach, 24, 16, now, -1, facing);
-  calls.chunks = calls.points = calls.all = 0;
-  renderer.draw(viewer, ...reach, 24, 16, now, -1, facing);
+  calls.chunks = calls.points = calls.all = calls.few = 0;
+  renderer.draw(viewer, ...reach, 24, 16, now, explorer.pointing.hovered, facing);
   explorer.wake();
   return { ...calls };
 }"""
 
-
-FAR_AWAY = """async () => {
-  const { explorer } = await import("./page/main.js");
-  explorer.viewer.put(0, 0, 700, 0, 0);
+AMONG_THEM = """async (back) => {
+  const { explorer } = await import("./page/main.js"), place = [0, 0, 0];
+  explorer.cards.target(300, place);
+  explorer.viewer.put(place[0], place[1], place[2] + back, 0, 0);
   explorer.wake();
 }"""
-"""Cards are a pixel high there."""
+"""So many metres before an image, which is in the middle."""
+
+
+FAR_AWAY = """async (yaw) => {
+  const { explorer } = await import("./page/main.js");
+  explorer.viewer.put(0, 0, 700, yaw, 0);
+  explorer.wake();
+}"""
+"""Cards are a pixel high there. yaw: radians to the left."""
 
 COUNTED = """
 window.buffered = 0;
@@ -110,46 +142,74 @@ def many(serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory)
     return serve(publish(cloud, folder / "site", "Many squares", PublishSettings(side=0, etc2=False)).parent)
 
 
-def pictures(one: Visit, calls: dict[str, int]) -> list[np.ndarray]:
-    """At first, of a favourite that is told of, and of a filter. calls: by which cards are to be drawn at rest."""
-    page = one.rests()
-    assert page.evaluate(MADE) == calls
-    seen = [one.picture()]
+@contextmanager
+def changed(
+    chromium: Browser, many: str, script: str, module: str, constant: str, value: int, **shape: Any
+) -> Iterator[Visit]:
+    """The page with another `value` of the `constant` of a module."""
+
+    def written(route: Route) -> None:
+        answer = route.fetch()
+        text, number = re.subn(rf"const {constant} = \d+;", f"const {constant} = {value};", answer.text())
+        assert number == 1
+        route.fulfill(response=answer, body=text)
+
+    with chromium.new_context(**SHAPE | shape) as alone:  # which keeps the script for itself
+        page = alone.new_page()
+        page.route(f"**/{module}", written)
+        yield Visit(page, many, script, False)
+
+
+def pictures(one: Visit, chunks: bool, few: bool = True) -> list[np.ndarray]:
+    """At first, of a favourite that is told of, of what is near and pointed at, of what fades, and of a filter. chunks:
+    whether cards at rest are to be drawn so. few: whether those that need the full program are.
+    """
+    page, seen = one.rests(), []
+
+    def note(listed: int) -> None:
+        calls = page.evaluate(MADE)
+        assert (calls["chunks"] > 0, calls["points"]) == (chunks, 0)
+        assert calls["all"] == (2 if not chunks else 0 if few or listed == 0 else 1)
+        assert calls["few"] == (listed if chunks and few else 0)
+        seen.append(one.picture())
+
+    note(0)
     one.changes(lambda: page.keyboard.press("."))
     one.changes(lambda: page.keyboard.press("f"))
-    assert page.evaluate(MADE) == calls
-    seen.append(one.picture())
+    note(1)
     page.keyboard.press("Escape")
+    one.changes(partial(page.evaluate, AMONG_THEM, 6.0))
+    one.changes(lambda: page.mouse.move(MIDDLE[0] + 10.0, MIDDLE[1] + 10.0))
+    assert page.evaluate(HOVERED)
+    note(1)
+    page.mouse.move(*BESIDE)
+    one.changes(partial(page.evaluate, AMONG_THEM, 2.0))
+    note(1)
     page.keyboard.press("l")
     page.get_by_role("slider", name="Composition, from").fill("60")
     one.changes(lambda: page.locator("#filter-apply").click())
     page.keyboard.press("Escape")
-    assert page.evaluate(MADE) == calls
+    note(page.evaluate(NOT_PLAIN))
     assert one.complaints == []
-    return [*seen, one.picture()]
+    return seen
 
 
-def test_chunks_look_as_all_cards_at_once(visit: Callable[..., Visit], many: str) -> None:
-    chunks = pictures(visit(many, CALLS % "false"), {"chunks": 1, "points": 0, "all": 1})
-    at_once = pictures(visit(many, CALLS % "true"), {"chunks": 0, "points": 0, "all": 2})
-    for here, there in zip(chunks, at_once, strict=True):
+def test_chunks_look_as_all_cards_at_once(visit: Callable[..., Visit], chromium: Browser, many: str) -> None:
+    """Also where those that need the full program are not few."""
+    chunks = pictures(visit(many, CALLS % "false"), chunks=True)
+    at_once = pictures(visit(many, CALLS % "true"), chunks=False)
+    with changed(chromium, many, QUICK + CALLS % "false", "few.js", "MOST", 0) as one:
+        full = pictures(one, chunks=True, few=False)
+    for here, beside, there in zip(chunks, full, at_once, strict=True):
         assert np.abs(here.astype(int) - there).max() <= 2
+        assert np.abs(beside.astype(int) - there).max() <= 2
     assert all(np.abs(one.astype(int) - other).mean() > 1.0 for one, other in pairwise(chunks))
 
 
 def test_at_the_far_end_points_look_as_cards(visit: Callable[..., Visit], chromium: Browser, many: str) -> None:
     """As of very many; for the test, of fewer."""
-
-    def of_fewer(route: Route) -> None:
-        answer = route.fetch()
-        text = answer.text()
-        assert "POINTS_FROM = 200000;" in text
-        route.fulfill(response=answer, body=text.replace("POINTS_FROM = 200000;", "POINTS_FROM = 600;"))
-
-    with chromium.new_context(**SHAPE) as alone:  # which keeps the script for itself
-        page = alone.new_page()
-        page.route("**/resting.js", of_fewer)
-        points = from_afar(Visit(page, many, QUICK + CALLS % "false", False), 1)
+    with changed(chromium, many, QUICK + CALLS % "false", "resting.js", "POINTS_FROM", COUNT) as one:
+        points = from_afar(one, 1)
     cards = from_afar(visit(many, CALLS % "false"), 0)
     assert (cards.max(axis=2) > 40).sum() > 30, "cards are seen"
     assert 0.0 < np.abs(points - cards).mean() < 0.5, "drawn otherwise, and not seen"
@@ -158,19 +218,57 @@ def test_at_the_far_end_points_look_as_cards(visit: Callable[..., Visit], chromi
 def from_afar(one: Visit, points: int) -> np.ndarray:
     """int (H, W, 3). points: calls that draw these."""
     page = one.rests()
-    one.changes(partial(page.evaluate, FAR_AWAY))
-    assert page.evaluate(MADE) == {"chunks": 1, "points": points, "all": 1}
+    one.changes(partial(page.evaluate, FAR_AWAY, 0.0))
+    calls = page.evaluate(MADE)
+    assert (calls["points"], calls["all"]) == (points, 0)
     assert one.complaints == []
     return one.picture().astype(int)
 
 
-def test_in_a_headset_cards_take_two_calls_for_each_eye(wear: Wear, many: str) -> None:
+def test_in_a_headset_points_look_as_cards_and_stay_in_their_eyes_picture(
+    chromium: Browser, many: str, emulator: str
+) -> None:
+    """At the seam between both eyes, too, where the left eye's cards end and the right eye sees none. Not all drivers
+    draw points beyond a view, so it is asked as well whether they are cut.
+    """
+    script = headset_script(emulator, FOV) + CALLS % "false"
+    seen = {}
+    for points_from in (COUNT, COUNT + 1):
+        with changed(chromium, many, script, "resting.js", "POINTS_FROM", points_from, **EYES) as one:
+            one.opened()
+            one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
+            worn = Worn(one.page)
+            for yaw in (0.0, 0.5 * FOV):
+                one.page.evaluate(FAR_AWAY, yaw)
+                worn.enter()
+                worn.frames(60)
+                one.page.evaluate("calls.points = calls.cut = calls.all = 0")
+                worn.frames(1)
+                calls = one.page.evaluate("calls")
+                points = 2 if points_from == COUNT else 0
+                assert (calls["points"], calls["cut"], calls["all"]) == (points, points, 0)
+                seen[points_from, yaw] = worn.eyes().astype(int)
+                worn.leave()
+            assert one.complaints == []
+    for yaw in (0.0, 0.5 * FOV):
+        points, cards = seen[COUNT, yaw], seen[COUNT + 1, yaw]
+        middle = cards.shape[1] // 2
+        assert (cards.max(axis=2) > 40).sum() > 30, "cards are seen"
+        assert 0.0 < np.abs(points - cards).mean() < 0.5, "drawn otherwise, and not seen"
+        if yaw:
+            assert cards[:, middle - 1].max() > 40, "cards are seen up to the seam"
+            np.testing.assert_array_equal(points[:, middle : middle + 2], cards[:, middle : middle + 2])
+
+
+def test_in_a_headset_no_eye_goes_over_all_cards_at_rest(wear: Wear, many: str) -> None:
     one, worn = wear(CALLS % "false", many)
     worn.enter()
-    worn.frames(40)
-    one.page.evaluate("calls.chunks = calls.all = 0")
+    worn.frames(60)
+    one.page.evaluate("calls.chunks = calls.all = calls.few = 0")
     worn.frames(1)
-    assert one.page.evaluate("calls") == {"chunks": 2, "points": 0, "all": 2}
+    calls = one.page.evaluate("calls")
+    assert 2 <= calls.pop("chunks") <= 6, "one of the lean, and of what is near"
+    assert calls == {"points": 0, "cut": 0, "all": 0, "few": 0}
     assert one.complaints == []
 
 

@@ -37,7 +37,9 @@ window.looked ??= (() => {
   for (const name of ["clear", "drawArrays", "drawArraysInstanced", "blitFramebuffer"]) whereLookedAt(type, name);
   type.getExtension = function (name) {
     const given = extension.call(this, name);
-    if (name === "WEBGL_multi_draw" && given) whereLookedAt(given, "multiDrawElementsWEBGL");
+    if (name === "WEBGL_multi_draw" && given) {
+      for (const draw of ["multiDrawElementsWEBGL", "multiDrawArraysWEBGL"]) whereLookedAt(given, draw);
+    }
     return given;
   };
   return looked;
@@ -109,7 +111,13 @@ try {
 
 
 class Quiet(SimpleHTTPRequestHandler):
+    """Whatever is asked for is asked for anew: tests share a tab, which else keeps a file for a tenth of its age."""
+
     protocol_version = "HTTP/1.1"
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
 
     def log_message(self, *words: object) -> None:
         pass

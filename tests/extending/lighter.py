@@ -10,8 +10,9 @@ import numpy as np
 
 from classification.cloud import Cloud
 from foundation.errors import UserError
-from vr_explorer.scene.criteria import Criterion, Matcher, Measure, Rgb
-from vr_explorer.scene.criteria.measures import Floats
+from foundation.language import _
+from vr_explorer.scene.criteria.criterion import Criterion, Matcher, Rgb
+from vr_explorer.scene.criteria.measures import Floats, Measure
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,10 @@ class LighterThan(Criterion):
 
     def check(self, matcher: Matcher) -> None:
         if not 0 <= self.card < len(matcher.measures):
-            raise UserError("The image to be lighter than is not in this cloud; take another one.")
+            raise UserError(_("The image to be lighter than is not in this cloud; take another one."))
 
     def describe(self) -> str:
-        return "Lighter than an image"
+        return _("Lighter than an image")
 
     def glow(self, cloud: Cloud) -> tuple[Rgb, ...]:
         red, green, blue = cloud.colours[self.card, 0].tolist()

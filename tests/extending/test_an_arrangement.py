@@ -14,7 +14,7 @@ import artificial_inspiration
 from classification.cloud import Cloud
 from foundation.settings import Settings
 from tests.extending.conftest import Menu
-from tests.extending.spiral import Spiral
+from tests.extending.spiral import AHEAD, Spiral
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headless import picture
 from vr_explorer.app.headset_labels import HeadsetLabels
@@ -30,6 +30,7 @@ from vr_explorer.scene.criteria import Like, Measure
 from vr_explorer.scene.placement import ArrangementSpec, Placement
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.serialization import from_json, to_json
+from vr_explorer.scene.view import standing
 from vr_explorer.store.session_store import SessionStore
 
 SIZE = (640, 360)
@@ -47,7 +48,8 @@ def test_one_command_arranges_and_can_be_taken_back(cloud: Cloud) -> None:
     scene.apply(Arrange(Spiral()))
     assert scene.arrangement == Spiral()
     lightest = int(np.argmax(scene.matcher.measures.values(Measure.LIGHTNESS)))
-    distances = np.linalg.norm(scene.cards.target - (5.0, 1.0, -58.0), axis=1)
+    middle = (5.0, 1.0, 2.0) + AHEAD * standing(0.4)[:, 2]
+    distances = np.linalg.norm(scene.cards.target - middle, axis=1)
     assert int(np.argmax(distances)) == lightest, "it stands before where the viewer is, the highest value outside"
     spiral = scene.cards.target.copy()
     scene.apply(LookFrom((50.0, 10.0, 20.0), 1.0, 0.0))
@@ -91,6 +93,7 @@ def test_the_command_line_takes_its_id(cloud: Cloud, tmp_path: Path) -> None:
     wanted = picture(saved, ExploreOptions(size=SIZE, arrangement=Spiral()))
     np.testing.assert_array_equal(np.asarray(Image.open(out)), wanted)
     assert (wanted != picture(saved, ExploreOptions(size=SIZE))).mean() > 0.02
+    assert (wanted.max(axis=2) > 60).mean() > 0.01, "the first view has it in sight"
     wrong = run(artificial_inspiration.app, ["explore", "anywhere", "--arrangement", "spire"])
     assert wrong.exit_code == 2 and "spiral" in wrong.output, "what there is, is said"
 

@@ -21,7 +21,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.desktop import help as window_help
-from vr_explorer.desktop.gamepad import BUTTONS, Gamepad
+from vr_explorer.desktop.gamepad import BUMPERS, BUTTONS, Gamepad
 from vr_explorer.desktop.keyboard import Keys
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
@@ -56,9 +56,10 @@ def test_an_action_becomes_its_command(explorer: Explorer) -> None:
 @pytest.mark.usefixtures("extended")
 def test_its_key_and_its_button_ask_for_it() -> None:
     keys = Keys(ACTIONS)
-    assert keys.action(glfw.KEY_K, False) is keys.action(glfw.KEY_K, True) is TURN_AROUND
+    assert keys.action(glfw.KEY_F7, False) is keys.action(glfw.KEY_F7, True) is TURN_AROUND
     pad = Gamepad(DesktopSettings())
-    pressed = [int(button == BUTTONS["Guide"]) for button in range(glfw.GAMEPAD_BUTTON_LAST + 1)]
+    held = {BUTTONS["R3"], *BUMPERS}
+    pressed = [int(button in held) for button in range(glfw.GAMEPAD_BUTTON_LAST + 1)]
     assert pad.interpret([0.0] * 4 + [-1.0] * 2, pressed, 0.01).actions == (TURN_AROUND,)
 
 
@@ -79,10 +80,10 @@ def test_in_a_headset_it_has_an_action_of_openxr_and_a_part_of_each_controller()
 @pytest.mark.usefixtures("extended")
 def test_helps_and_the_table_of_the_documents_tell_of_it() -> None:
     window = dict(window_help.sections())
-    assert ("K", TITLE) in window["Moving"] and ("Guide", TITLE) in window["Gamepad"]
+    assert ("F7", TITLE) in window["Moving"]
     flying, _, _ = headset_help.sections(headset_help.Held(flying=1))
     assert ("Laser+Stick-click", TITLE) in flying[1]
-    assert "| Look the other way | K, Ctrl+K | Guide | right Stick-click, laser on | – |" in table()
+    assert "| Look the other way | F7, Ctrl+F7 | LB+RB+R3 | right Stick-click, laser on | – |" in table()
 
 
 def test_without_it_none_of_them_does() -> None:
@@ -135,7 +136,7 @@ def test_its_key_works_in_the_window(tmp_path: Path, display: str) -> None:  # n
     explored = Extended(tmp_path, display)
     try:
         before = explored.seen()
-        explored.press("k")
+        explored.press("F7")
         explored.wait(lambda: changed(before, explored.seen()) > 0.05)
     finally:
         explored.end()

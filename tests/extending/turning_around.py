@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from foundation.language import N_
 from vr_explorer.actions import ACTIONS, FAVOURITE, Action, Group, Press, Role
 from vr_explorer.scene.commands import Command, GoTo, Turn
 from vr_explorer.scene.scene import Scene
@@ -26,15 +27,15 @@ Scene.apply.register(TurnAround, _turned_around)  # type: ignore[attr-defined]
 
 TURN_AROUND = Action(
     "turn_around",
-    "Look the other way",
+    N_("Look the other way"),
     Group.MOVING,
     lambda _at: TurnAround(),  # type: ignore[arg-type, return-value]
-    keys=("K", "Ctrl+K"),
-    pad="Guide",
+    keys=("F7", "Ctrl+F7"),
+    pad="LB+RB+R3",
     hands=(Press(Role.FLYING, "stick_click", at_card=True),),
 )
 
-VISIT_FAVOURITES = Action("visit_favourites", "From one favourite to the next", Group.MOVING, keys=("J",))
+VISIT_FAVOURITES = Action("visit_favourites", N_("From one favourite to the next"), Group.MOVING, keys=("F8",))
 
 
 class VisitTool(Tool):

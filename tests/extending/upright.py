@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from vr_explorer.scene.criteria import Criterion, Matcher
+from foundation.language import N_, _
+from vr_explorer.scene.criteria.criterion import Criterion, Matcher
 from vr_explorer.scene.criteria.measures import Floats
 
 
@@ -15,11 +16,11 @@ from vr_explorer.scene.criteria.measures import Floats
 class Upright(Criterion):
     """Pictures that are higher than wide."""
 
-    switch: ClassVar[str] = "Upright pictures alone"
+    switch: ClassVar[str] = N_("Upright pictures alone")
 
     def match(self, matcher: Matcher) -> Floats:
         sizes = matcher.measures.cloud.sizes
         return (sizes[:, 1] > sizes[:, 0]).astype(np.float32)
 
     def describe(self) -> str:
-        return "Upright"
+        return _("Upright")

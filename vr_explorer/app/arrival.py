@@ -49,10 +49,10 @@ class Arrival:
         self._preferences = preferences
         self._room: Room | None = None
         self._ctx: moderngl.Context | None = None
-        self._there = threading.Event()
+        self._received = threading.Event()
         self._left = threading.Event()
-        self._made = ExitStack()
-        self._measured = 0, 0
+        self._closing = ExitStack()
+        self._counted = 0, 0
         self._read: _Read | None = None
         self._explorer: Explorer | None = None
         self._failure: BaseException | None = None
@@ -71,7 +71,7 @@ class Arrival:
         if outline is not None and outline.atlas is not None:
             room.renderer.expect(outline.atlas)
         room.words = self._words()
-        self._there.set()
+        self._received.set()
 
     def follow(self, seconds: float = UPLOAD) -> Explorer | None:
         """The cloud's explorer in the room's place, in the frame in which all is there. What went wrong on the thread
@@ -108,14 +108,14 @@ class Arrival:
     def close(self) -> None:
         """The cloud's explorer is closed, too, if it has come."""
         self._left.set()
-        self._there.set()
+        self._received.set()
         sys.setswitchinterval(self._interval)
         self._thread.join(PATIENCE)
         if self._buffers is not None:
             self._buffers.release()
             self._buffers = None
         if not self._thread.is_alive():
-            self._made.close()
+            self._closing.close()
 
     def _run(self) -> None:
         try:
@@ -127,15 +127,15 @@ class Arrival:
 
     def _bring(self) -> None:
         options, preferences = self._options, self._preferences
-        cloud = self._source.read(self._on_measured)
-        self._go_on()
+        cloud = self._source.read(self._on_counted)
+        self._stop_if_left()
         self._read = _Read(cloud, pictures_of(cloud, preferences.scene.card_height))
-        self._there.wait()
-        self._go_on()
+        self._received.wait()
+        self._stop_if_left()
         assert self._ctx is not None and self._room is not None
         kept_in = options.selection or default_file()
         selection = SessionStore(kept_in, cloud.identity, place=cloud.location, renamed=cloud.renamed())
-        self._made.enter_context(selection)
+        self._closing.enter_context(selection)
         explorer = Explorer(
             self._ctx,
             cloud,
@@ -145,8 +145,8 @@ class Arrival:
             predecessor=self._room,
             maker=options.maker,
         )
-        self._made.enter_context(explorer)
-        self._go_on()
+        self._closing.enter_context(explorer)
+        self._stop_if_left()
         explorer.begin(options)
         if options.rain and options.play is None and not explorer.resumed:
             explorer.scene.apply(Start())
@@ -157,7 +157,7 @@ class Arrival:
         self._explorer = explorer
         if options.opened is not None:
             options.opened(cloud, kept)
-            self._made.callback(self._tell_again, explorer)
+            self._closing.callback(self._tell_again, explorer)
 
     def _tell_again(self, explorer: Explorer) -> None:
         """As it is left: it may have grown, and others may have been kept."""
@@ -172,18 +172,18 @@ class Arrival:
             explorer.scene.come_from(before)
             former_layout.drop(cloud.location)
 
-    def _on_measured(self, finished: int, total: int) -> None:
-        self._go_on()
-        self._measured = finished, total
+    def _on_counted(self, finished: int, total: int) -> None:
+        self._stop_if_left()
+        self._counted = finished, total
 
-    def _go_on(self) -> None:
+    def _stop_if_left(self) -> None:
         if self._left.is_set():
             raise LeftError
 
     def _words(self) -> tuple[str, ...]:
         """What is to be read in the room meanwhile."""
         opening = _("Opening {place} …").format(place=self._source.place)
-        finished, total = self._measured
+        finished, total = self._counted
         if self._buffers is not None and self._buffers.share < 1.0:
             return opening, _("pictures {share} %").format(share=f"{100.0 * self._buffers.share:.0f}")
         if self._read is None and total:

@@ -51,7 +51,7 @@ class Choosing:
         return bool(self._dialogue.ready(_SHORTEST))
 
     def close(self) -> None:
-        """The dialogue goes, whatever it is at."""
+        """Ends the dialogue, whether an answer was given or not."""
         with suppress(RuntimeError):
             self._dialogue.kill()
 

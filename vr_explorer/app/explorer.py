@@ -126,7 +126,7 @@ class Explorer:
 
     @property
     def surface(self) -> Surface:
-        """Of the window's panels."""
+        """That of the window's panels."""
         return self._drawing.surface
 
     def aim(self, settings: PickSettings | None) -> None:
@@ -134,7 +134,7 @@ class Explorer:
         self.tools.point.aim(settings or self.preferences.picking)
 
     def begin(self, options: ExploreOptions) -> None:
-        """As `begin.begin`."""
+        """As `starting_state.set_starting_state`; `resumed` says whether there was a state to come back to."""
         self.resumed = set_starting_state(self.scene, self.state, self.tools, options)
 
     def settle(self, view: View | None = None) -> None:

@@ -113,12 +113,7 @@ def _frames(
                 if number == begins:
                     scene.apply(StartTour(tour or explorer.state.usual_tour))
                     scene.apply(SetTourSpeed(factor))
-                explorer.step(InputFrame(), 1.0 / rate)
-                explorer.scene.settle()
-                view = explorer.view(size, preferences.desktop.fov)
-                explorer.settle(view)
-                explorer.draw(target.framebuffer, view)
-                yield target.read()
+                yield _next_frame(explorer, target, 1.0 / rate)
                 number += 1
                 if scene.tour is not None and scene.tour.share > 0.0:
                     done(number, max(begins + round((number - begins) / scene.tour.share), number))
@@ -137,14 +132,18 @@ def _played(
             explorer.begin(ExploreOptions(play=recording))
             target, player, number = Target(ctx, size), explorer.tools.player, 0
             while player.playing:
-                explorer.step(InputFrame(), 1.0 / rate)
-                explorer.scene.settle()
-                view = explorer.view(size, preferences.desktop.fov)
-                explorer.settle(view)
-                explorer.draw(target.framebuffer, view)
-                yield target.read()
+                yield _next_frame(explorer, target, 1.0 / rate)
                 number += 1
                 done(number, max(round(number / max(player.share, 1e-3)), number))
             target.release()
     finally:
         ctx.release()
+
+
+def _next_frame(explorer: Explorer, target: Target, seconds: float) -> npt.NDArray[np.uint8]:
+    explorer.step(InputFrame(), seconds)
+    explorer.scene.settle()
+    view = explorer.view(target.size, explorer.preferences.desktop.fov)
+    explorer.settle(view)
+    explorer.draw(target.framebuffer, view)
+    return target.read()

@@ -86,7 +86,7 @@ class Headset:
             self._masks_wanted = False
 
     def follow(self, settings: HeadsetSettings) -> None:
-        """What may change during a session."""
+        """Goes by those of these settings that may change during a session."""
         self.resolution.least = settings.least_scale
         if not settings.dynamic:
             self.resolution.share = 1.0

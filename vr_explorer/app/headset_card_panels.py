@@ -46,7 +46,7 @@ class HeadsetCardPanels:
         self._on_legend: object = None
 
     def show(self, explorer: Explorer) -> None:
-        """Another one from now on."""
+        """`explorer` is what is seen from now on, in place of the one before."""
         self._explorer, self._on_plate, self._on_legend = explorer, (), None
 
     def draw(self, world: Transform, head: Transform) -> list[PlacedScreen]:

@@ -48,7 +48,7 @@ class Words(NamedTuple):
 
 
 class HeadsetLabels:
-    """drawer: for the renderer."""
+    """Words in the world, as they stand in a headset. drawer: draws them, for `Renderer.render_viewer`."""
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer) -> None:
         self._explorer = explorer
@@ -60,7 +60,7 @@ class HeadsetLabels:
         self._from: npt.NDArray[np.float64] | None = None
 
     def show(self, explorer: Explorer) -> None:
-        """Another one from now on."""
+        """`explorer` is what is seen from now on, in place of the one before."""
         self._explorer = explorer
 
     def follow(self, head: npt.NDArray[np.float64]) -> None:

@@ -21,7 +21,7 @@ STEPS = 24.0
 
 
 class HeadsetLargeView:
-    """Drawn when what it shows has changed."""
+    """An image that is shown large, on a screen of its own; drawn anew where what it shows has changed."""
 
     def __init__(self, ctx: moderngl.Context, explorer: Explorer) -> None:
         self._explorer = explorer
@@ -30,7 +30,7 @@ class HeadsetLargeView:
         self._shown: tuple[Any, ...] = ()
 
     def show(self, explorer: Explorer) -> None:
-        """Another one from now on."""
+        """`explorer` is what is seen from now on, in place of the one before."""
         self._explorer, self._pose = explorer, None
 
     def draw(self, head: Transform) -> list[PlacedScreen]:

@@ -97,7 +97,7 @@ class HeadsetLoop:
 
     @property
     def hands(self) -> HandControls:
-        """What they ask for."""
+        """What the hands ask for."""
         return self._wearer.hands
 
     @property
@@ -274,7 +274,7 @@ class HeadsetLoop:
         self.window.pace(True)
 
     def _wake(self) -> None:
-        """The headset has frames to draw."""
+        """The headset is worn again: its frames are drawn, and set the pace."""
         self._resting = False
         self._explorer.scene.aspect, self._explorer.state.context = WIDE, None
         self._explorer.scene.sight = WORN
@@ -349,7 +349,7 @@ class HeadsetLoop:
             self._explorer.aim(PickSettings(self._settings.cone, self._settings.reach))
 
     def _follow(self) -> None:
-        """Settings were changed."""
+        """Goes by the user's settings as they are now."""
         settings = self._explorer.preferences.headset
         self._settings = settings
         if settings.height != self._rig.height:

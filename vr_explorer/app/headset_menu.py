@@ -118,7 +118,7 @@ class HeadsetMenu:
 
 
 def _pointer(pointed: Pointed | None, seconds: float) -> Pointer:
-    """In pixels of the board."""
+    """As panels take it, in pixels of the menu. seconds: of the frame."""
     if pointed is None:
         return Pointer()
     position = pointed.position[0] * PIXELS[0], pointed.position[1] * PIXELS[1]

@@ -65,7 +65,7 @@ class HeadsetPanels:
         self._placed: dict[bool, list[PlacedPanel]] = {True: [], False: []}
 
     def show(self, explorer: Explorer) -> None:
-        """Another one from now on."""
+        """`explorer` is what is seen from now on, in place of the one before."""
         self._explorer, self._said = explorer, ()
         for part in (self.labels, self._card_panels, self._menu, self._large):
             part.show(explorer)
@@ -93,7 +93,7 @@ class HeadsetPanels:
 
     def detach(self) -> None:
         for screen in self._screens:
-            screen.part()
+            screen.stop_composing()
         self._shown, self._placed = [], {True: [], False: []}
 
     def operate(
@@ -130,7 +130,7 @@ class HeadsetPanels:
         return self._placed[composed]
 
     def layers(self) -> list[Any]:
-        """Of those that the runtime composes."""
+        """OpenXR's layers for this frame, of the panels that the runtime composes."""
         found = [screen.layer(pose, size) for screen, pose, size in self._shown if screen.composed]
         return [layer for layer in found if layer is not None]
 

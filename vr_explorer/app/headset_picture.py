@@ -11,11 +11,10 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset import Headset
 from vr_explorer.app.headset_panels import HeadsetPanels
 from vr_explorer.app.window_loop import WindowLoop
-from vr_explorer.input import Triple
 from vr_explorer.render.hands import ShownHand
 from vr_explorer.render.hidden import HiddenArea
 from vr_explorer.render.target import Target
-from vr_explorer.scene.view import View, perspective
+from vr_explorer.scene.view import Triple, View, perspective
 from vr_explorer.xr.actions import LEFT, NO_HANDS, Hand
 from vr_explorer.xr.comfort import Comfort
 from vr_explorer.xr.poses import Transform, applied, chained, inverse

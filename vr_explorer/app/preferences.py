@@ -74,7 +74,7 @@ class Preferences(Mapping[str, Value]):
         self._followers.append(follower)
 
     def change(self, changes: Mapping[str, Value]) -> None:
-        """ValueError: out of range."""
+        """Sets values by `section.name`, and tells the followers. ValueError: out of range."""
         for key, value in changes.items():
             section, _, name = key.partition(".")
             setattr(self, section, replace(getattr(self, section), **{name: value}))

@@ -35,7 +35,7 @@ class Room(Explorer):
     def __init__(
         self, ctx: moderngl.Context, preferences: Preferences, panel_scale: float = 1.0, source: Path | None = None
     ) -> None:
-        super().__init__(ctx, _nothing(source or Path()), preferences, panel_scale=panel_scale)
+        super().__init__(ctx, _empty_cloud(source or Path()), preferences, panel_scale=panel_scale)
         self.words: Sequence[str] = ()
         self.state.status_shown = False
         self.scene.planned = Tour()
@@ -63,7 +63,7 @@ class Room(Explorer):
         )
 
 
-def _nothing(source: Path) -> Cloud:
+def _empty_cloud(source: Path) -> Cloud:
     """A cloud without images."""
     return Cloud(
         ids=[],

@@ -55,8 +55,8 @@ class Screen:
             session.note(str(error))
         self._written = True
 
-    def part(self) -> None:
-        """The session ends."""
+    def stop_composing(self) -> None:
+        """Its session ends, or the runtime takes no more pictures of it: it is drawn for the eyes again."""
         if self._quad is not None:
             self._quad.release()
             self._quad = None
@@ -68,13 +68,13 @@ class Screen:
         """
         assert self._quad is not None
         if self._written and not self._quad.copy(self.picture.framebuffer):
-            self.part()
+            self.stop_composing()
             return None
         self._written = False
         return self._quad.layer(pose, size)
 
     def release(self) -> None:
-        self.part()
+        self.stop_composing()
         self.surface.release()
         self.picture.release()
 

@@ -14,7 +14,7 @@ from vr_explorer.panels.start_shown import Way
 
 
 def check(way: Way, path: Path) -> None:
-    """UserError: it cannot serve, one sentence."""
+    """UserError: `path` cannot be what `way` begins with; one sentence says why."""
     if way is Way.PORTRAIT:
         if path.is_dir():
             raise UserError(

@@ -40,7 +40,7 @@ class StartPictures:
         return None
 
     def keep(self, paths: Collection[Path]) -> None:
-        """All others go."""
+        """Releases all pictures but those of these files."""
         for path in [one for one in self._there if one not in paths]:
             texture = self._there.pop(path)
             if texture is not None:

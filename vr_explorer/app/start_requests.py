@@ -69,6 +69,7 @@ class StartRequests:
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="start")
 
     def do(self, request: StartRequest) -> None:
+        """Carries out what was asked for on the start window; what is made goes on in `follow`."""
         state = self._state
         if isinstance(request, Back):
             state.failure = state.note = ""
@@ -96,7 +97,7 @@ class StartRequests:
                 state.work = None
 
     def take(self, path: Path) -> None:
-        """Something was dropped on the window."""
+        """Begins with a file or folder that was dropped on the window, where nothing is at work."""
         if self._state.work is None:
             self._begin(Way.PICTURES if path.is_dir() else Way.PORTRAIT, path)
 

@@ -57,6 +57,7 @@ FRAME = 1.0 / 30.0
 """Seconds between two pictures of the window."""
 
 HIDDEN = 0.2
+"""Seconds for which a window that is minimised waits for an event."""
 
 ROOM = 1500.0, 860.0
 """Pixels of a window, on an ordinary screen, from which on all becomes larger with it."""
@@ -89,7 +90,7 @@ class StartWindow:
         self._options = options
         self._state = StartState(failure=failure, note=note)
         self._requests = StartRequests(options, list_file, root, self._state)
-        self._left = False
+        self._leaving = False
 
     def run(self) -> Chosen | None:
         """Until there is something to explore; None: the user leaves. UserError: no window can be opened."""
@@ -118,14 +119,14 @@ class StartWindow:
         target: Target | None = None
         began = time.monotonic()
         try:
-            while self._requests.chosen is None and not self._left:
-                told = devices.read(rest if 0 not in window.size else HIDDEN)
+            while self._requests.chosen is None and not self._leaving:
+                given = devices.read(rest if 0 not in window.size else HIDDEN)
                 self._state.time = time.monotonic() - began
-                self._left = self._left or window.closing or QUIT in told.keys
-                if FULL_SCREEN in told.keys:
+                self._leaving = self._leaving or window.closing or QUIT in given.keys
+                if FULL_SCREEN in given.keys:
                     window.fill_screen(not window.fills_screen)
                 state.sky = self._pictures.of(sheet, SKY_SIDE)
-                self._step(told)
+                self._step(given)
                 for message in screenshots.follow():
                     state.toasts.say(message, state.time)
                 if 0 in window.size:
@@ -141,8 +142,8 @@ class StartWindow:
                     target = Target(ctx, window.size, preferences.desktop.samples)
                 target.framebuffer.use()
                 target.framebuffer.clear(0.0, 0.0, 0.0, 1.0)
-                surface.draw(target.framebuffer, partial(lay_out_start, state=state), told.pointer, state.pictures)
-                if SCREENSHOT in told.keys:
+                surface.draw(target.framebuffer, partial(lay_out_start, state=state), given.pointer, state.pictures)
+                if SCREENSHOT in given.keys:
                     screenshots.take(target.resolve(), target.drawn)
                 target.show(ctx.screen, window.size)
                 window.show()
@@ -152,20 +153,20 @@ class StartWindow:
             if target is not None:
                 target.release()
 
-    def _step(self, told: PanelInput) -> None:
+    def _step(self, given: PanelInput) -> None:
         state = self._state
-        if told.dropped:
-            self._requests.take(told.dropped[0])
-        if state.edit is not None and told.typed:
+        if given.dropped:
+            self._requests.take(given.dropped[0])
+        if state.edit is not None and given.typed:
             state.focus.at = FIELD
-            state.edit.take(told.typed)
-        elif " " in told.typed:
+            state.edit.take(given.typed)
+        elif " " in given.typed:
             state.focus.press()
-        for key in told.keys:
+        for key in given.keys:
             self._follow_key(key)
-        if ESCAPE in told.keys:
-            self._left = self._requests.step_back() or self._left
-        if OPEN in told.keys and state.work is None:
+        if ESCAPE in given.keys:
+            self._leaving = self._requests.step_back() or self._leaving
+        if OPEN in given.keys and state.work is None:
             state.requests.append(Begin(Way.PICTURES))
         requests, state.requests = state.requests, []
         for request in requests:

@@ -10,12 +10,11 @@ from classification.cloud import Cloud
 from foundation.projects import title_of
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.screenshots import default_folder
-from vr_explorer.input import Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.projects.maker import Maker
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.view import View
+from vr_explorer.scene.view import Triple, View
 from vr_explorer.tools.best_matches import BestMatches
 from vr_explorer.tools.board import BoardTool
 from vr_explorer.tools.bomb_sets import BombSetsTool

@@ -58,20 +58,20 @@ class Wearer:
         self._unmet = 0.0
 
     def rest(self) -> None:
-        """Nobody wears it."""
+        """The headset was taken off: the viewer looks along the body, and helps name keys again."""
         state, self._held = self._explorer.state, None
         self._explorer.scene.apply(AT_THE_BODY)
         state.example_key, state.next_key = PanelState.example_key, PanelState.next_key
         state.form = FORM
 
     def show(self, explorer: Explorer) -> None:
-        """This one from now on."""
+        """`explorer` is what is seen from now on, in place of the one before."""
         self._explorer, self._held = explorer, None
         self.panels.show(explorer)
         self.picture.show(explorer)
 
     def follow(self, settings: HeadsetSettings) -> None:
-        """Settings were changed."""
+        """Goes by these settings from now on."""
         self._settings = self.hands.settings = self.panels.settings = settings
         self.picture.comfort.strength = settings.vignette
 

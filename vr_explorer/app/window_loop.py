@@ -305,7 +305,7 @@ class WindowLoop:
         return self._explorer.surface.covers(x * pixels[0] / width, y * pixels[1] / height)
 
     def _follow(self) -> None:
-        """Settings were changed."""
+        """Goes by the user's settings as they are now."""
         preferences, before = self._explorer.preferences, self._settings
         self._settings = preferences.desktop
         self._devices.follow(self._settings)

@@ -162,7 +162,7 @@ class Devices:
         if kind == self._on_button:
             return self._pressed or (mouse.points and not mouse.dragging and not mouse.told)
         turns = mouse.points and mouse.turns and not mouse.dragging
-        return kind == self._on_move and (self._pressed or turns)
+        return kind in (self._on_move, self._on_enter) and (self._pressed or turns)
 
     def _on_key(self, _window: Any, key: int, _scancode: int, event: int, modifiers: int) -> None:
         if event == glfw.RELEASE:

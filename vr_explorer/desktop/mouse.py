@@ -13,8 +13,9 @@ from vr_explorer.desktop.outlining import Outlining, begun
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
-from vr_explorer.input import Outline, Pointer, Triple
+from vr_explorer.input import Outline, Pointer
 from vr_explorer.scene.body import Body
+from vr_explorer.scene.view import Triple
 
 SPEED_STEP = 1.2
 SPEED_RANGE = (0.1, 10.0)

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.picking.blocks import BLOCK, Blocks, Floats, Spheres
-
-Triple = tuple[float, float, float]
+from vr_explorer.scene.view import Triple
 
 ONE_BY_ONE = 64
 """Cards that are asked one after the other: between two frames numpy's code goes out of the processor's caches, and its

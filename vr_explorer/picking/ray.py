@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.picking.blocks import Blocks, Floats, make_blocks
-from vr_explorer.picking.cone import Cone, Triple, Vicinity
+from vr_explorer.picking.cone import Cone, Vicinity
 from vr_explorer.picking.loose import Loose
 from vr_explorer.scene.cards import VISIBLE, Cards, Vectors
 from vr_explorer.scene.facing import TO_THE_HEAD, Facing
+from vr_explorer.scene.view import Triple
 
 TESTED_WHILE_MOVING = 50_000
 """Larger clouds are not picked from while they move: that would take longer than a frame."""

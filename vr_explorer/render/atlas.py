@@ -16,7 +16,7 @@ from classification.cloud import AtlasGeometry, Cloud
 from classification.cloud.cells import laid_out
 from foundation.errors import UserError
 from vr_explorer.render import bc1
-from vr_explorer.render.atlas_plan import AtlasPlan, layer_bytes, planned
+from vr_explorer.render.atlas_plan import AtlasPlan, layer_bytes, planned, spare_for
 
 LevelReader = Callable[[int, int], npt.NDArray[np.uint8]]
 """(layer, level) → uint8, the BC1 blocks of that level of that layer of what is always there, from the top."""
@@ -73,15 +73,16 @@ def empty_atlas(ctx: moderngl.Context) -> moderngl.TextureArray:
     return ctx.texture_array((1, 1, 1), 4, data=bytes(4))
 
 
-def plan_for(ctx: moderngl.Context, atlas: AtlasGeometry, spare: int, budget: float) -> AtlasPlan:
-    """atlas: of a cloud. spare: further pictures for which there is to be room. budget: bytes."""
+def plan_for(ctx: moderngl.Context, atlas: AtlasGeometry, budget: float) -> AtlasPlan:
+    """atlas: of a cloud, with room for some that join it. budget: bytes."""
     info = ctx.info
     most, largest = info["GL_MAX_ARRAY_TEXTURE_LAYERS"], info["GL_MAX_TEXTURE_SIZE"]
+    spare = spare_for(atlas.layers * atlas.cells_per_layer)
     return planned(atlas, spare, budget, most, largest, can_sample_bc1(ctx))
 
 
 class AtlasRoom:
-    """The memory of an atlas, without pictures. UserError: it is too large for the driver.
+    """The memory of an atlas, without pictures. UserError: it is too large for the driver. plan: for which it is.
 
     A driver that draws on the processor fills it with zeros at once, a gigabyte in .4 s: it is best made while no
     frames are shown.
@@ -114,6 +115,12 @@ class AtlasRoom:
             else:
                 rgba = (GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None)
                 GL.glTexImage3D(target, level, SRGB8_ALPHA8, side, side, layers, 0, *rgba)
+
+    def serves(self, plan: AtlasPlan) -> bool:
+        """Whether there is room for this one, which is `plan` from then on, with as many layers as there are."""
+        fitted = plan.fitted(self.plan)
+        self.plan = fitted or self.plan
+        return fitted is not None
 
     def release(self) -> None:
         self.texture.release()

@@ -11,6 +11,9 @@ from vr_explorer.render import bc1
 SMALL_SHARE = 0.7
 """Of the budget at most, for these."""
 
+LEAST_SPARE, SPARE_SHARE = 1_024, 64
+"""Pictures that may join a cloud before there is other room for all: at least, and one for so many that there are."""
+
 DECODED = 8
 """By so much decoded blocks are larger."""
 
@@ -42,6 +45,19 @@ class AtlasPlan:
         """How many pictures there can be."""
         return (self.layers - self.pool_layers) * self.resident.cells_per_layer
 
+    def fitted(self, there: AtlasPlan) -> AtlasPlan | None:
+        """This one in an array that was made for another; None where that is of another kind, or has less than half of
+        what this one has beside what is always there.
+        """
+        least = self.resident.layers + (self.layers - self.resident.layers + 1) // 2
+        of_kind = self.cells.layer_size, self.cells.levels
+        if of_kind != (there.cells.layer_size, there.cells.levels) or there.layers < least:
+            return None
+        layers, cells = there.layers, self.cells
+        if self.small is not None:
+            cells = replace(cells, layers=layers - self.small.layers)
+        return AtlasPlan(cells, self.small, layers, self.bytes // self.layers * layers)
+
     @property
     def pool_layers(self) -> int:
         return self.layers - self.small.layers if self.small is not None else 0
@@ -50,6 +66,11 @@ class AtlasPlan:
     def pool_cells(self) -> int:
         """How many pictures can be shown by their whole cells; 0 where all are."""
         return self.pool_layers * self.cells.cells_per_layer
+
+
+def spare_for(count: int) -> int:
+    """Pictures for which there is to be room beside so many."""
+    return max(LEAST_SPARE, count // SPARE_SHARE)
 
 
 def planned(

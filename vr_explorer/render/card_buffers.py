@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from classification.cloud import COLOURS, Cloud
 from vr_explorer.render.atlas import AtlasRoom, AtlasUpload, empty_atlas, plan_for, resident_reader
-from vr_explorer.render.atlas_plan import AtlasPlan
+from vr_explorer.render.atlas_plan import AtlasPlan, spare_for
 from vr_explorer.render.cell_pool import NO_PLACE, CellPool
 from vr_explorer.scene.cards import LEADERS, NOBODY, NOWHERE, Balls, Cards, Ways
 from vr_explorer.scene.sizes import half_sizes
@@ -40,9 +40,6 @@ PULL = 4 * LEADERS
 
 SLICE = 16_384
 """Cards that are uploaded at once: half a megabyte."""
-
-ROOM = 1_024
-"""Cards that may join before there are other buffers."""
 
 CELL_OFFSET = next(offset for name, (_, offset, *_) in (PICTURES.fields or {}).items() if name == "cell")
 
@@ -111,22 +108,23 @@ class CardBuffers:
         ready: AtlasRoom | None = None,
     ) -> None:
         """Nothing is uploaded yet. pictures: as `pictures_of` makes them. budget: bytes of the GPU's memory for the
-        atlas. ready: room for it, the buffers' from now on, which is let go where it is not as this cloud wants it.
+        atlas. ready: room for it, the buffers' from now on, which is let go where it does not serve this cloud.
 
         UserError: the atlas is too large for the driver; from `advance` and `finish` also that it cannot be read.
         """
         self.count, self.world = len(cloud), cloud.laid_out
-        self.room = self.count + (ROOM if self.count else 0)
+        self.room = self.count + (spare_for(self.count) if self.count else 0)
         self.plan: AtlasPlan | None = None
         self.pool: CellPool | None = None
         self._upload: AtlasUpload | None = None
         if cloud.atlas is not None and cloud.folder is not None:
-            self.plan = plan_for(ctx, cloud.atlas, ROOM, budget)
-        if ready is not None and ready.plan != self.plan:
+            self.plan = plan_for(ctx, cloud.atlas, budget)
+        if ready is not None and (self.plan is None or not ready.serves(self.plan)):
             ready.release()
             ready = None
         if self.plan is not None:
             ready = ready or AtlasRoom(ctx, self.plan)
+            self.plan = ready.plan
             self._upload = AtlasUpload(ctx, ready, resident_reader(cloud, self.plan), anisotropy)
             if self.plan.pool_cells:
                 self.pool = CellPool(self._upload, self.room, self._show_cell)

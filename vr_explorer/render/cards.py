@@ -11,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import moderngl
 
+from vr_explorer.render.atlas import is_software
 from vr_explorer.render.card_buffers import MOTION, CardBuffers
+from vr_explorer.render.chunk_room import ChunkRoom
 from vr_explorer.render.chunks import Closeness
 from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame, Shape
-from vr_explorer.render.resting import FEWEST, PROGRAMS, RestingCards
+from vr_explorer.render.resting import FEWEST, PROGRAMS, PROGRAMS_OF_SOFTWARE, SMALL_PIXELS, RestingCards
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.cards import NOBODY as NO_BALLS
@@ -41,11 +43,13 @@ class CardDrawer:
         self._whole, self._haze = NOBODY, settings.haze
         self._pulled, self._balls = NOWHERE, NO_BALLS
         self._programs: list[moderngl.Program] = []
+        self._wanted = PROGRAMS_OF_SOFTWARE if is_software(ctx) else PROGRAMS
         for name in ("cards", "lean_cards", "lean_palettes"):  # all at once: the first frame is not to wait for one
             self._load(name)
         self._buffers: CardBuffers | None = None
         self._shapes: list[Shape] = []
         self._resting: RestingCards | None = None
+        self._chunks = ChunkRoom(ctx)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chunks")
 
     @property
@@ -53,6 +57,11 @@ class CardDrawer:
         """Of the cloud that is shown. AssertionError: there is none yet."""
         assert self._buffers is not None
         return self._buffers
+
+    def expect(self, count: int) -> None:
+        """Makes room for so many cards at rest, before frames are shown."""
+        if count >= FEWEST:
+            self._chunks.reserve(count)
 
     def show(self, buffers: CardBuffers, scale: float, joined: bool = False) -> None:
         """In place of those before. scale: how large this world is, 1 for the reference number of images. joined: these
@@ -118,7 +127,7 @@ class CardDrawer:
         """Waits for what frames would make one after the other, so that the next one draws cards that rest as such."""
         if self._buffers is not None:
             self._buffers.update(cards)
-            for _ in range(len(PROGRAMS) + 1):
+            for _ in range(len(self._wanted) + 1):
                 self._follow(cards, time)
             if self._resting is not None:
                 self._resting.settle(cards, time)
@@ -126,6 +135,7 @@ class CardDrawer:
 
     def release(self) -> None:
         self._clear()
+        self._chunks.release()
         self._thread.shutdown(cancel_futures=True)
         for program in self._programs:
             program.release()
@@ -137,14 +147,15 @@ class CardDrawer:
         if plan is None or self._buffers.count < FEWEST:
             return False
         of_resting = self._programs[OF_ALL:]
-        if len(of_resting) < len(PROGRAMS):
-            self._load(PROGRAMS[len(of_resting)])
+        if len(of_resting) < len(self._wanted):
+            self._load(self._wanted[len(of_resting)])
             self._tell(self._programs[-1])
             return False
         if self._resting is None:
-            closeness = Closeness(plan.cells.cell, self._settings.near_fade_to, self._settings.smallest)
+            small = SMALL_PIXELS if self._wanted is PROGRAMS_OF_SOFTWARE else 0.0
+            closeness = Closeness(plan.cells.cell, self._settings.near_fade_to, self._settings.smallest, small)
             self._resting = RestingCards(
-                self._ctx, self._frame, of_resting, self._buffers, self._details, closeness, self._thread
+                self._ctx, self._frame, of_resting, self._buffers, self._details, closeness, self._thread, self._chunks
             )
         self._resting.follow(cards, time)
         return self._resting.rest
@@ -165,6 +176,7 @@ class CardDrawer:
         program["haze"], program["whole_card"] = self._haze, self._whole
         cells, small = (plan.cells, plan.small) if plan is not None else (None, None)
         told = {
+            "atlas_side": float(cells.layer_size) if cells is not None else 1.0,
             "cell_side": float(cells.cell) if cells is not None else 1.0,
             "cells_per_row": cells.cells_per_row if cells is not None else 1,
             "coarsest": float(cells.levels - 1) if cells is not None else 0.0,

@@ -47,8 +47,9 @@ class CellPool:
         return np.argsort(self._wanted_in, kind="stable")
 
     def keep(self, wanted: Numbers, oldest: Numbers) -> None:
-        """The cards that are wanted from now on, at most as many as there are places: others may go, the oldest
-        first."""
+        """The cards that are wanted from now on, at most as many as there are places: others may go, the oldest first.
+        oldest: as of `oldest`; nothing where no card is to be `put`.
+        """
         self._choice += 1
         places = self._places[wanted]
         self._wanted_in[places[places != NO_PLACE]] = self._choice
@@ -71,7 +72,7 @@ class CellPool:
         return True
 
     def _free(self) -> int:
-        while self._next < self.capacity:
+        while self._next < len(self._oldest):
             place = int(self._oldest[self._next])
             self._next += 1
             if self._wanted_in[place] < self._choice or self._cards[place] == NO_PLACE:

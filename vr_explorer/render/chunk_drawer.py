@@ -10,27 +10,18 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.render.chunk_room import CELL_BYTES, CORNERS, PLACED, TWO_TRIANGLES, ChunkRoom
 from vr_explorer.render.chunks import Chunks
-
-PLACED = np.dtype([("place", np.float32, 3), ("half_size", np.float32, 2), ("card", np.int32)])
-"""What the vertices of a card at rest have of it. half_size: metres, as large as it is now."""
-
-CELL_BYTES = 4
 
 PIECE = 8_192
 """Cards whose vertices are uploaded in a frame: 0.9 MB."""
-
-GROUP = 65_536
-"""Cards that have buffers of their own, which are made in a frame: 8 MB, which some drivers fill with zeros."""
 
 SHARES = 2
 """Of the chunks in view, from the front to the back, where there are several groups."""
 
 POINTS, TRIANGLES, UNSIGNED_SHORT, SCISSOR_TEST = 0x0000, 0x0004, 0x1403, 0x0C11
 
-_CORNERS = 4
-_TRIANGLES = np.array([0, 1, 2, 2, 1, 3])
-_NAMES = PLACED.names or ()
+_HALF = np.dtype((np.void, PLACED.itemsize // 2))
 
 
 class Call(NamedTuple):
@@ -48,111 +39,81 @@ class Call(NamedTuple):
 Batch = tuple[Call, ...]
 
 
-class _Group:
-    """Chunks after one another whose cards have buffers of their own. arrays: of each program."""
-
-    def __init__(
-        self, ctx: moderngl.Context, programs: list[moderngl.Program], indices: list[moderngl.Buffer], cards: int
-    ) -> None:
-        """indices: for each program."""
-        self.vertices = ctx.buffer(reserve=_CORNERS * PLACED.itemsize * cards)
-        self.cells = ctx.buffer(reserve=_CORNERS * CELL_BYTES * cards, dynamic=True)
-        self.looks = ctx.buffer(reserve=_CORNERS * cards, dynamic=True)
-        content = [
-            (self.vertices, "3f 2f 1i", *_NAMES),
-            (self.cells, "1i", "cell"),
-            (self.looks, "1u1", "look"),
-        ]
-        self.arrays = [
-            ctx.vertex_array(one, content, numbers, index_element_size=2)
-            for one, numbers in zip(programs, indices, strict=True)
-        ]
-
-    def release(self) -> None:
-        for array in self.arrays:
-            array.release()
-        for buffer in (self.vertices, self.cells, self.looks):
-            buffer.release()
-
-
 class ChunkDrawer:
     """The cards of `chunks`, 116 bytes each. placed: (M,) of PLACED, in their order. cells: int32 (M,), what each is
-    shown by. programs: that draw them. of_points: the places of those that draw points.
+    shown by. room: for them, which nobody else uses meanwhile.
 
-    look: uint8 (M,), as the shader has it, of each.
+    look: uint8 (M,), as the shader has it, of each; the drawer's own from now on.
     """
 
     def __init__(
         self,
         ctx: moderngl.Context,
-        programs: list[moderngl.Program],
+        room: ChunkRoom,
         chunks: Chunks,
         placed: npt.NDArray[np.void],
         cells: npt.NDArray[np.int32],
-        of_points: tuple[int, ...] = (),
+        look: npt.NDArray[np.uint8],
     ) -> None:
         """Nothing is made or uploaded yet: `pieces` does that."""
         from OpenGL.raw.GL.VERSION import GL_1_0, GL_2_0, GL_3_0  # imported late: see render/atlas.py
 
         self._cut = GL_1_0.glScissor
         self._use, self._bind, self._draw = GL_2_0.glUseProgram, GL_3_0.glBindVertexArray, _multi_draw()
-        self._ctx, self._placed, self._placed_cells = ctx, placed, cells
-        self._programs = programs
-        self._views = [uniform for one in programs if isinstance(uniform := one["drawn_view"], moderngl.Uniform)]
-        self.look = np.zeros(len(placed), np.uint8)
-        corners = _CORNERS * np.arange(chunks.size)[:, None] + _TRIANGLES
-        self._indices = ctx.buffer(corners.astype(np.uint16))
-        self._firsts = ctx.buffer((_CORNERS * np.arange(chunks.size)).astype(np.uint16))
-        self._numbers = [self._firsts if one in of_points else self._indices for one in range(len(programs))]
-        self._in_group = max(GROUP // chunks.size, 1)
+        self._ctx, self._room, self._placed, self._placed_cells = ctx, room, placed, cells
+        self._views = [uniform for one in room.programs if isinstance(uniform := one["drawn_view"], moderngl.Uniform)]
+        self.look = look
+        self._in_group = room.chunks_in_group(chunks.size)
         self._cards_in_group = self._in_group * chunks.size
-        self._groups: list[_Group] = []
         number, count = np.arange(len(chunks)), len(placed)
-        self._first = (_CORNERS * chunks.size * (number % self._in_group)).astype(np.int32)
-        self._length = (len(_TRIANGLES) * np.minimum(chunks.size, count - chunks.size * number)).astype(np.int32)
+        self._groups = -(-len(chunks) // self._in_group)
+        self._first = (CORNERS * chunks.size * (number % self._in_group)).astype(np.int32)
+        self._length = (len(TWO_TRIANGLES) * np.minimum(chunks.size, count - chunks.size * number)).astype(np.int32)
         self._from_first = (ctypes.c_void_p * len(chunks))()
 
     def pieces(self) -> Iterator[None]:
-        """Makes the buffers, a group at a time, and uploads the vertices, but for their `look`."""
-        size, count = _CORNERS * PLACED.itemsize, len(self._placed)
-        for begin in range(0, count, self._cards_in_group):
+        """Makes room where there is none, a buffer at a time, and uploads the vertices."""
+        size, count = CORNERS * _HALF.itemsize, len(self._placed)
+        for number, begin in enumerate(range(0, count, self._cards_in_group)):
             end = min(begin + self._cards_in_group, count)
-            group = _Group(self._ctx, self._programs, self._numbers, end - begin)
-            self._groups.append(group)
-            yield
+            yield from self._room.made(number, end - begin)
+            group = self._room.groups[number]
             for first in range(begin, end, PIECE):
                 part, offset = slice(first, min(first + PIECE, end)), first - begin
-                group.vertices.write(np.repeat(self._placed[part], _CORNERS), offset=offset * size)
-                group.cells.write(np.repeat(self._placed_cells[part], _CORNERS), offset=offset * _CORNERS * CELL_BYTES)
+                halves = self._placed[part].view(_HALF).reshape(-1, 2)
+                group.places.write(np.repeat(halves[:, 0], CORNERS), offset=offset * size)
+                group.shapes.write(np.repeat(halves[:, 1], CORNERS), offset=offset * size)
+                group.cells.write(np.repeat(self._placed_cells[part], CORNERS), offset=offset * CORNERS * CELL_BYTES)
+                group.looks.write(np.repeat(self.look[part], CORNERS), offset=offset * CORNERS)
                 yield
         self._placed, self._placed_cells = self._placed[:0], self._placed_cells[:0]
 
     def write_cell(self, place: int, cell: int) -> None:
         """What the card at that place of the order is shown by."""
         group, offset = divmod(place, self._cards_in_group)
-        self._groups[group].cells.write(np.int32(cell).tobytes() * _CORNERS, offset=_CORNERS * CELL_BYTES * offset)
+        self._room.groups[group].cells.write(np.int32(cell).tobytes() * CORNERS, offset=CORNERS * CELL_BYTES * offset)
 
     def write_look(self, look: npt.NDArray[np.uint8]) -> None:
         """Of all cards, (M,)."""
         self.look[:] = look
-        for number, group in enumerate(self._groups):
+        for number, group in enumerate(self._room.groups[: self._groups]):
             begin = number * self._cards_in_group
-            group.looks.write(np.repeat(look[begin : begin + self._cards_in_group], _CORNERS))
+            group.looks.write(np.repeat(look[begin : begin + self._cards_in_group], CORNERS))
 
     def write_looks(self, places: npt.NDArray[np.integer], look: npt.NDArray[np.uint8]) -> None:
         """Of those at `places` of the order, (K,) both."""
         self.look[places] = look
         for place, one in zip(places.tolist(), look.tolist(), strict=True):
             group, offset = divmod(place, self._cards_in_group)
-            self._groups[group].looks.write(bytes((one,)) * _CORNERS, offset=_CORNERS * offset)
+            self._room.groups[group].looks.write(bytes((one,)) * CORNERS, offset=CORNERS * offset)
 
     def batch(self, numbers: npt.NDArray[np.intp], points: bool = False) -> Batch:
         """numbers: (K,), of the chunks, in their order, which is kept roughly where there are several groups: each of
         `SHARES` parts of them is drawn group after group before the next part.
         """
-        shares = SHARES if len(self._groups) > 1 else 1
+        shares = SHARES if self._groups > 1 and not points else 1
         kind, calls = POINTS if points else TRIANGLES, []
-        length = self._length // len(_TRIANGLES) if points else self._length
+        length = self._length // len(TWO_TRIANGLES) if points else self._length
         for share in np.array_split(numbers, shares):
             groups = share // self._in_group
             for group in dict.fromkeys(groups.tolist()):
@@ -168,25 +129,20 @@ class ChunkDrawer:
         """
         if not batch:
             return
-        self._use(self._programs[program].glo)
+        self._use(self._room.programs[program].glo)
         if within is not None:
             self._ctx.enable_direct(SCISSOR_TEST)
+        groups = self._room.groups
         for view in range(views):
             self._views[program].value = view
             if within is not None:
                 self._cut(view * within[0], 0, *within)
             for group, kind, chunks, lengths, firsts in batch:
-                self._bind(self._groups[group].arrays[program].glo)
+                self._bind(groups[group].arrays[program].glo)
                 self._draw(kind, lengths, UNSIGNED_SHORT, self._from_first, chunks, firsts)
         self._bind(0)
         if within is not None:
             self._ctx.disable_direct(SCISSOR_TEST)
-
-    def release(self) -> None:
-        for group in self._groups:
-            group.release()
-        self._indices.release()
-        self._firsts.release()
 
 
 def _multi_draw() -> Callable[..., object]:

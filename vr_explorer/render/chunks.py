@@ -15,6 +15,7 @@ from vr_explorer.scene.view import View
 
 Numbers = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 SMALLEST_CHUNK, MOST_CHUNKS = 24, 1_000
 LARGEST_CHUNK = 16_384
@@ -41,7 +42,8 @@ class Chunks:
 
     middles: float64 (4, C), of spheres around the chunks' cards, world metres, and 1. radii: float64 (C,), of these.
     sides: float64 (C,), metres, half the shorter side of the card of each chunk where that is longest. longest: float64
-    (C,), metres, half the longest side of a card of each; infinite where one is too oblong to be a point.
+    (C,), metres, half the longest side of a card of each; infinite where one is too oblong to be a point. diagonals:
+    float64 (C,), metres, from the middle to a corner of the card of each where that is longest.
     """
 
     order: Numbers
@@ -51,6 +53,7 @@ class Chunks:
     radii: Floats
     sides: Floats
     longest: Floats
+    diagonals: Floats
 
     def __len__(self) -> int:
         return len(self.radii)
@@ -81,7 +84,9 @@ def make_chunks(target: Vectors, half_sizes: Vectors, wanted: npt.NDArray[np.boo
         size,
         np.concatenate([middles, np.ones((len(starts), 1))], axis=1).T.copy(),
         np.linalg.norm(highest - middles, axis=1) + diagonals,
-        *(np.maximum.reduceat(of, starts).astype(np.float64) for of in (shorter, dots)),
+        np.maximum.reduceat(shorter, starts).astype(np.float64),
+        np.maximum.reduceat(dots, starts).astype(np.float64),
+        diagonals.astype(np.float64),
     )
 
 
@@ -89,11 +94,13 @@ def make_chunks(target: Vectors, half_sizes: Vectors, wanted: npt.NDArray[np.boo
 class Closeness:
     """What makes a card more than its cell shows, so that it is not plain. cell: pixels of a side. near: metres from
     the head within which cards fade, in a world of scale 1. smallest: pixels than which cards are drawn no smaller.
+    small: pixels of the longer side of those for which there is a program of their own; 0: of none.
     """
 
     cell: float
     near: float
     smallest: float
+    small: float = 0.0
 
 
 class Outlook:
@@ -102,20 +109,31 @@ class Outlook:
     plain wherever they are, negative numbers for none.
 
     numbers: of the chunks, the nearest first; large, special and far: those of them in which a card may be larger than
-    its cell shows, in which one may fade or is marked, and in which none is larger than a point. nearer: but the far.
+    its cell shows, in which one may fade or is marked, and in which none is larger than a point. small: those in which
+    all are small; with `points`, not the far. nearer: neither these nor, with `points`, the far.
     """
 
-    def __init__(self, chunks: Chunks, views: Sequence[View], closeness: Closeness, marked: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        chunks: Chunks,
+        views: Sequence[View],
+        closeness: Closeness,
+        marked: Sequence[int] = (),
+        points: bool = False,
+    ) -> None:
+        """points: whether the far are to be drawn as such."""
         first = views[0]
         self._views, self.marked = views, marked
         self._head, self._scale = first.head.tolist(), first.scale
         self._axes = [row[:3] for row in first.view.tolist()[:3]]
-        self.numbers, large, special, far = seen(chunks, views, closeness, MOVED * first.scale, TURNED)
+        self.numbers, large, special, small, far = seen(chunks, views, closeness, MOVED * first.scale, TURNED)
+        far &= points
+        small &= ~far
         for card in marked:
             if 0 <= card < len(chunks.rank) and chunks.rank[card] >= 0:
                 special[self.numbers == chunks.rank[card] // chunks.size] = True
         self.large, self.special = self.numbers[large], self.numbers[special]
-        self.far, self.nearer = self.numbers[far], self.numbers[~far]
+        self.small, self.far, self.nearer = self.numbers[small], self.numbers[far], self.numbers[~(small | far)]
 
     def holds(self, views: Sequence[View], marked: Sequence[int] = ()) -> bool:
         """Whether it is true of these, too, with these cards `marked`."""
@@ -136,13 +154,19 @@ def _alike(view: View, other: View) -> bool:
     return view.projection is other.projection or view.projection.tolist() == other.projection.tolist()
 
 
+def _corner(view: View) -> float:
+    """Radians from straight ahead to the farthest corner of its picture."""
+    (a, _, c, _), (_, b, d, _), *_ = view.projection.tolist()
+    return math.atan(math.hypot((1.0 + abs(c)) / a, (1.0 + abs(d)) / b))
+
+
 def seen(
     chunks: Chunks, views: Sequence[View], closeness: Closeness, moved: float = 0.0, turned: float = 0.0
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_], npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+) -> tuple[npt.NDArray[np.intp], Flags, Flags, Flags, Flags]:
     """The numbers (S,) of the chunks that one of `views` may see, the nearest to the head first; (S,) whether a card of
-    each may be larger than its cell shows; (S,) whether one may be so near that it fades; and (S,) whether all are
-    smaller than a `POINT`. moved, turned: metres and radians by which the views may go and turn from there, and it is
-    still so.
+    each may be larger than its cell shows; (S,) whether one may be so near that it fades; (S,) whether all are small,
+    and (S,) smaller than a `POINT`. moved, turned: metres and radians by which the views may go and turn from there and
+    it is still so.
     """
     middles, radii, head = chunks.middles, chunks.radii, views[0].head.astype(np.float64)
     offsets = middles[:3] - head[:, None]
@@ -166,9 +190,12 @@ def seen(
     away, radius = distances[visible], radii[visible]
     nearest = np.maximum(away - radius - moved, 0.0)
     # What faces the head appears larger off the middle of a flat picture: by its cosine's square, as in cards.glsl.
+    # Of a card that is in view, no more than the corner of the view is, and what sticks out of the card.
     least = np.maximum(deep[visible] - radius - moved - turned * away, 0.0)
-    cosine = least / np.maximum(away + radius + moved, 1e-6)
+    corner = max(map(_corner, views)) + chunks.diagonals[visible] / np.maximum(nearest, 1e-6)
+    cosine = np.maximum(least / np.maximum(away + radius + moved, 1e-6), np.cos(np.minimum(corner, 0.5 * np.pi)))
     large = 2.0 * chunks.sides[visible] * max(heights) / (0.95 * closeness.cell)
     fading = nearest <= closeness.near * views[0].scale
-    far = 2.0 * chunks.longest[visible] * max(heights) < POINT * nearest
-    return visible, nearest * cosine * cosine <= large, fading, far
+    pixels = 2.0 * chunks.longest[visible] * max(heights)
+    small, far = pixels < closeness.small * nearest, pixels < POINT * nearest
+    return visible, nearest * cosine * cosine <= large, fading, small, far

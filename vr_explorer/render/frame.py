@@ -21,7 +21,7 @@ LOCATIONS = 16
 """Of attributes, which every driver has."""
 
 _FLOATS_OF_VIEW = 36
-_LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i f f 8x 4f")
+_LAYOUT = struct.Struct(f"={MOST_VIEWS * _FLOATS_OF_VIEW}f 4f 2i f i 3f 4x 4f")
 """std140; matrices column by column."""
 
 
@@ -72,6 +72,7 @@ class Frame:
             self.views,
             first.size[0],
             self.calm,
+            first.size[1],
             *facing,
         )
         self._buffer.write(self._bytes)

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from classification.cloud import AtlasGeometry, Cloud
 from vr_explorer.render.atlas import AtlasRoom, plan_for, unfit
+from vr_explorer.render.atlas_plan import spare_for
 from vr_explorer.render.bombs import BombDrawer, ShownBomb
-from vr_explorer.render.card_buffers import ROOM, CardBuffers, Pictures, pictures_of
+from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.render.cards import CardDrawer
 from vr_explorer.render.details import Details
 from vr_explorer.render.exemplars import ExemplarDrawer
@@ -83,13 +84,15 @@ class Renderer:
         self._frame.calm = wanted
 
     def expect(self, atlas: AtlasGeometry) -> None:
-        """Makes room for the pictures of the next cloud, before frames are shown, which may have to wait for it.
+        """Makes room for the pictures and the cards of the next cloud, before frames are shown, which may have to wait.
 
         atlas: what is known of it, which may be wrong. Nothing is made where it exceeds the budget or the driver.
         """
-        plan = plan_for(self._ctx, atlas, ROOM, self._budget)
+        plan = plan_for(self._ctx, atlas, self._budget)
         if self._ready is None and plan.bytes <= self._budget and not unfit(self._ctx, plan):
             self._ready = AtlasRoom(self._ctx, plan)
+            count = atlas.layers * atlas.cells_per_layer
+            self._cards.expect(count + spare_for(count))
 
     def card_buffers(self, cloud: Cloud, pictures: Pictures) -> CardBuffers:
         """Those of another cloud, to be filled piece by piece, for `show`. pictures: of `pictures_of`.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import moderngl
@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.render.card_buffers import CardBuffers
-from vr_explorer.render.chunk_drawer import PLACED, Batch, ChunkDrawer
+from vr_explorer.render.chunk_drawer import Batch, ChunkDrawer
+from vr_explorer.render.chunk_room import PLACED, ChunkRoom
 from vr_explorer.render.chunks import Chunks, Closeness, Outlook, make_chunks
 from vr_explorer.render.details import Details
 from vr_explorer.render.few import MOST, FewCards
@@ -42,15 +43,23 @@ POINTS_FROM = 200_000
 
 PROGRAM_POINT_SIZE = 0x8642
 
-LEAN, LARGE, FAR, SAMPLED, FULL, AMONG_FEW = 0, 1, 2, 3, 6, 7
-"""SAMPLED is added to the first three for targets of several samples a pixel."""
+LEAN, LARGE, FAR, SAMPLED, FULL, SMALL, AMONG_FEW = 0, 1, 2, 3, 6, 7, -1
+"""SAMPLED is added to the first three for targets of several samples a pixel. SMALL: where the processor draws."""
 PROGRAMS = (
     *("lean_resting", "large_resting", "far_resting"),
     *("lean_resting_sampled", "large_resting_sampled", "far_resting_sampled"),
     *("resting_cards", "few_cards"),
 )
+PROGRAMS_OF_SOFTWARE = (
+    *("levelled_resting", "large_resting", "far_resting"),
+    *("levelled_resting_sampled", "large_resting_sampled", "far_resting_sampled"),
+    *("resting_cards", "small_resting", "few_cards"),
+)
 
-OF_POINTS = FAR, FAR + SAMPLED
+SMALL_PIXELS = 32.0
+"""Of the longer side of cards that are drawn as points with their pictures."""
+
+OF_POINTS = FAR, FAR + SAMPLED, SMALL
 
 Cardinals = npt.NDArray[np.intp]
 NONE: Cardinals = np.zeros(0, np.intp)
@@ -58,18 +67,21 @@ NONE: Cardinals = np.zeros(0, np.intp)
 
 @dataclass(frozen=True)
 class Sorted:
-    """placed, cells: (M,) as `ChunkDrawer` takes them, in the order of the chunks. others: (K,), those in no chunk that
-    may be seen, rising.
+    """placed, cells, look: (M,) as `ChunkDrawer` has them, in the order of the chunks. others: (K,), those in no chunk
+    that may be seen, rising. marks: uint8, of all cards that there were, from which `look` was taken.
     """
 
     chunks: Chunks
     placed: npt.NDArray[np.void]
     cells: npt.NDArray[np.int32]
+    look: npt.NDArray[np.uint8]
     others: Cardinals
+    marks: npt.NDArray[np.uint8]
 
 
 class RestingCards:
-    """Of one cloud that has an atlas. programs: those of `PROGRAMS`. thread: of one worker, sorts cards.
+    """Of one cloud that has an atlas. programs: those of `PROGRAMS`. thread: of one worker, sorts cards. room: for
+    these alone while they are drawn.
 
     rest: whether they are to be drawn here, as of `follow`. all_full: whether the full program is to draw all cards
     beside, for those that need it are not few.
@@ -84,9 +96,12 @@ class RestingCards:
         details: Details,
         closeness: Closeness,
         thread: ThreadPoolExecutor,
+        room: ChunkRoom,
     ) -> None:
         self._ctx, self._frame, self._buffers, self._details = ctx, frame, buffers, details
-        self._programs, self._closeness, self._thread = list(programs[:AMONG_FEW]), closeness, thread
+        self._closeness, self._thread = closeness, thread
+        self._room = room
+        room.use(programs[:AMONG_FEW], OF_POINTS)
         self._few = FewCards(ctx, frame, programs[AMONG_FEW])
         self._version: int | None = None
         self._rests_from: float | None = None
@@ -95,7 +110,8 @@ class RestingCards:
         self._sorted: Sorted | None = None
         self._drawer: ChunkDrawer | None = None
         self._outlook: Outlook | None = None
-        self._batches: tuple[Batch, Batch, Batch, Batch]
+        self._sampled = 0
+        self._batches: tuple[Batch, ...]
         self._moves, self._sort_from = 0, np.inf
         self._shown: tuple[int, ...] = ()
         self._marks = np.zeros(0, np.uint8)
@@ -141,25 +157,30 @@ class RestingCards:
         """whole: the card that is seen as large as its picture, negative: none."""
         assert self._sorted is not None and self._drawer is not None
         drawer, marked = self._drawer, (-1 if hovered is None else hovered, whole)
-        if self._outlook is None or not self._outlook.holds(views, marked):
-            self._outlook = found = Outlook(self._sorted.chunks, views, self._closeness, marked)
+        sampled = SAMPLED if self._frame.multisampled else 0
+        if self._outlook is None or sampled != self._sampled or not self._outlook.holds(views, marked):
+            closeness = replace(self._closeness, small=0.0) if sampled else self._closeness
             points = len(self._sorted.placed) >= POINTS_FROM
+            self._outlook = found = Outlook(self._sorted.chunks, views, closeness, marked, points)
+            self._sampled = sampled
             self._batches = (
-                drawer.batch(found.nearer if points else found.numbers),
-                drawer.batch(found.far if points else NONE, points=True),
+                drawer.batch(found.nearer),
+                drawer.batch(found.small, points=True),
+                drawer.batch(found.far, points=True),
                 drawer.batch(found.large),
                 drawer.batch(found.special),
             )
-        lean, far, large, special = self._batches
-        sampled = SAMPLED if self._frame.multisampled else 0
+        lean, small, far, large, special = self._batches
+        if not self.all_full:
+            drawer.draw(LARGE + sampled, large, len(views))
         drawer.draw(LEAN + sampled, lean, len(views))
-        if far:
+        if small or far:
             self._ctx.enable_direct(PROGRAM_POINT_SIZE)
+            drawer.draw(SMALL, small, len(views), within=views[0].size)
             drawer.draw(FAR + sampled, far, len(views), within=views[0].size)
             self._ctx.disable_direct(PROGRAM_POINT_SIZE)
         if self.all_full:
             return
-        drawer.draw(LARGE + sampled, large, len(views))
         drawer.draw(FULL, special, len(views))
         self._few.draw()
 
@@ -172,9 +193,7 @@ class RestingCards:
             self._pending.cancel()
         self._pending = self._pieces = self._sorted = self._outlook = None
         self._anew.clear()
-        if self._drawer is not None:
-            self._drawer.release()
-            self._drawer = None
+        self._drawer = None
 
     def _sort(self, cards: Cards, time: float) -> None:
         if self._pending is None:
@@ -186,10 +205,10 @@ class RestingCards:
             if self._sorted is None:
                 self._rests_from = np.inf
                 return
-            self._drawer = ChunkDrawer(
-                self._ctx, self._programs, self._sorted.chunks, self._sorted.placed, self._sorted.cells, OF_POINTS
-            )
+            found = self._sorted
+            self._drawer = ChunkDrawer(self._ctx, self._room, found.chunks, found.placed, found.cells, found.look)
             self._pieces, self._shown = self._drawer.pieces(), ()
+            self._marks, self._listed = found.marks, NONE
 
     def _show(self, found: Sorted, cards: Cards, time: float) -> None:
         """Brings what has changed of the cards' looks."""
@@ -221,6 +240,8 @@ class RestingCards:
 
     def _renewed(self, chunks: Chunks) -> bool:
         """Brings what cards are shown by that has changed, some in each frame; whether that was all."""
+        if not self._anew:
+            return True
         assert self._drawer is not None
         some = np.array(list(islice(self._anew, RENEWED_AT_ONCE)), np.intp)
         cells = self._buffers.cells_of(some)
@@ -242,7 +263,7 @@ class RestingCards:
         assert self._drawer is not None
         before, self._listed = self._listed, few
         touched = np.union1d(np.setxor1d(before, few), changed)
-        if self._shown and len(touched) <= ONE_BY_ONE:
+        if len(touched) <= ONE_BY_ONE:
             touched = touched[touched < len(chunks.rank)]
             touched = touched[chunks.rank[touched] >= 0]
             look = self._marks[touched] | np.where(np.isin(touched, few), LISTED, 0).astype(np.uint8)
@@ -265,6 +286,6 @@ def _sorted(cards: Cards, buffers: CardBuffers, count: int, time: float) -> Sort
     placed = np.empty(len(chunks.order), PLACED)
     placed["place"], placed["half_size"] = cards.target[chunks.order], half[chunks.order]
     placed["card"] = chunks.order
-    return Sorted(
-        chunks, placed, pictures["cell"][chunks.order], np.flatnonzero(~wanted & (moving | (seen_at_last > 0.0)))
-    )
+    others = np.flatnonzero(~wanted & (moving | (seen_at_last > 0.0)))
+    marks = buffers.marks[:count].copy()
+    return Sorted(chunks, placed, pictures["cell"][chunks.order], marks[chunks.order], others, marks)

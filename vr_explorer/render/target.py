@@ -75,14 +75,15 @@ class Target:
         """Resolves into the first `size` pixels of `framebuffer` (the window's), which is then in use.
 
         Of another aspect, the middle is shown. The sRGB bytes go over as they are, so that it does not matter whether
-        the window's buffer calls itself sRGB; if it does, samples are averaged straight into it.
+        the window's buffer calls itself sRGB; if it does, samples are averaged straight into it, and single ones told
+        to be of one kind: a software driver copies these, where it else draws each pixel.
         """
         (width, height), share = self.drawn, min(self.drawn[0] / size[0], self.drawn[1] / size[1])
         left, bottom = (width - round(size[0] * share)) // 2, (height - round(size[1] * share)) // 2
         areas = left, bottom, width - left, height - bottom, 0, 0, *size
         straight = size == (width, height) and self._encodes and _encodes(framebuffer)
         source = self.framebuffer if self._as_stored or straight else self.resolve()
-        self._blit(source, framebuffer, areas, linear=straight and not self._as_stored)
+        self._blit(source, framebuffer, areas, linear=straight)
 
     def read(self) -> npt.NDArray[np.uint8]:
         """The picture, uint8 (H, W, 3) sRGB, its top row first."""

@@ -25,9 +25,9 @@ from vr_explorer.scene.commands import (
     RemoveBomb,
     TakeFromBomb,
     ThrowBomb,
-    Triple,
 )
 from vr_explorer.scene.criteria import Criterion, Like, OfBrood, Rgb
+from vr_explorer.scene.view import Triple
 
 STILL = 0.05
 """Metres a second below which a thrown bomb has come to rest."""

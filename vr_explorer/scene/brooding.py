@@ -11,11 +11,12 @@ import numpy.typing as npt
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.broods import Broods, Gap, Members, before_viewer
 from vr_explorer.scene.cards import Cards, Vectors
-from vr_explorer.scene.commands import BeginBrood, Breeding, CloseGap, HoldCards, MoveGap, Triple
+from vr_explorer.scene.commands import BeginBrood, Breeding, CloseGap, HoldCards, MoveGap
 from vr_explorer.scene.joining import APART, FALL, Joined, begins
 from vr_explorer.scene.recording import Came
 from vr_explorer.scene.steps import Steps
 from vr_explorer.scene.transitions import Transitions
+from vr_explorer.scene.view import Triple
 from vr_explorer.scene.world import World
 
 REFLOW, HIDING, TAKEN = 0.5, 0.8, 0.7

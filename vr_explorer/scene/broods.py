@@ -10,9 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.view import standing
-
-Position = tuple[float, float, float]
+from vr_explorer.scene.view import Triple, standing
 
 PITCH = 1.2
 """Card heights from image to image in a gap, and from a parent to the first."""
@@ -71,12 +69,12 @@ class Gap:
 
     brood: int
     parents: tuple[int, ...]
-    ends: tuple[Position, Position]
+    ends: tuple[Triple, Triple]
     children: tuple[int, ...] = ()
     came: int = 0
 
     @property
-    def middle(self) -> Position:
+    def middle(self) -> Triple:
         x, y, z = (0.5 * (np.array(self.ends[0]) + np.array(self.ends[1]))).tolist()
         return x, y, z
 
@@ -127,7 +125,7 @@ class Gap:
         return positions.astype(np.float32)
 
 
-def before_viewer(head: npt.NDArray[np.float64], yaw: float, card: float, parents: int) -> tuple[Position, Position]:
+def before_viewer(head: npt.NDArray[np.float64], yaw: float, card: float, parents: int) -> tuple[Triple, Triple]:
     """The ends of a gap that opens by itself: side by side before who looks along `yaw` (radians).
 
     parents: how many; a single one is on the left of what comes from it.
@@ -138,7 +136,7 @@ def before_viewer(head: npt.NDArray[np.float64], yaw: float, card: float, parent
     return (a, b, c), (x, y, z)
 
 
-def leaned(share: float, before: tuple[Position, Position], after: tuple[Position, Position]) -> float:
+def leaned(share: float, before: tuple[Triple, Triple], after: tuple[Triple, Triple]) -> float:
     """The share of the second parent once the ends of a gap have moved: the parent that comes nearer to what is between
     them counts for more. Where both go the same way, what is between goes with them.
 

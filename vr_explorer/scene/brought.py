@@ -8,9 +8,8 @@ import numpy as np
 
 from vr_explorer.scene.arrangements import Title
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.scene.view import standing
+from vr_explorer.scene.view import Triple, standing
 
 MOST = 12
 A_ROW = 4

@@ -112,6 +112,11 @@ class Cards:
         return self._target
 
     @property
+    def place_version(self) -> tuple[int, int, int]:
+        """Another one where a target, or how visible a card becomes, may be another, or a card has joined."""
+        return self.motion_version, self.moves_version, len(self)
+
+    @property
     def led(self) -> bool:
         """Whether `target` would have to be worked out."""
         return self._pulled_to is not None

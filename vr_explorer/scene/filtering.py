@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.criteria.criterion import THRESHOLD
 from vr_explorer.scene.settings import SceneSettings, Unmatched
+from vr_explorer.scene.view import Triple
 
 Floats = npt.NDArray[np.float32]
 

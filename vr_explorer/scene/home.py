@@ -8,9 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import ease
-from vr_explorer.scene.view import standing
-
-Position = tuple[float, float, float]
+from vr_explorer.scene.view import Triple, standing
 
 TURN = 2.4
 """Seconds in which the hall's light rises and sinks."""
@@ -38,7 +36,7 @@ class Hall:
     half_width, length: metres to a wall, and ahead to the end. favourites: how many hang there, on the left first.
     """
 
-    origin: Position
+    origin: Triple
     yaw: float
     half_width: float
     length: float
@@ -49,13 +47,13 @@ class Hall:
         """(3, 3), the columns are right, up and ahead."""
         return standing(self.yaw)
 
-    def position(self, right: float, up: float, ahead: float) -> Position:
+    def position(self, right: float, up: float, ahead: float) -> Triple:
         """In the world, of metres from the origin."""
         x, y, z = (np.array(self.origin) + self.axes @ (right, up, ahead)).tolist()
         return x, y, z
 
 
-def hall(eyes: Position, yaw: float, favourites: int) -> Hall:
+def hall(eyes: Triple, yaw: float, favourites: int) -> Hall:
     """Around a viewer whose eyes are there and look along `yaw`."""
     x, y, z = eyes
     half_width = min(LEAST_HALF_WIDTH + APART * favourites, HALF_WIDTH)

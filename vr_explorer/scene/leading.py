@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from vr_explorer.scene.bombs import Bombs, bomb_of
 from vr_explorer.scene.cards import LEADERS, NOBODY, NOWHERE, Balls, Vectors, Ways
-from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.layout_solver import ResolvedLayout
+from vr_explorer.scene.view import Triple
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from vr_explorer.scene.commands import (
     StartTour,
     StopTour,
     Touring,
-    Triple,
     Turn,
     Viewing,
 )
@@ -27,6 +26,7 @@ from vr_explorer.scene.placement import ArrangementSpec, Placement
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.touring import Guide, UnderWay
 from vr_explorer.scene.transitions import Transitions
+from vr_explorer.scene.view import Triple
 from vr_explorer.scene.viewer import Viewer
 from vr_explorer.scene.world import World
 

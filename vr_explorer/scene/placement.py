@@ -9,9 +9,9 @@ from vr_explorer.scene.board import Row
 from vr_explorer.scene.bombs import Bombs
 from vr_explorer.scene.brought import Brought
 from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
-from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.criteria import Criterion, Matcher
 from vr_explorer.scene.settings import SceneSettings, Unmatched
+from vr_explorer.scene.view import Triple
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.home import Hall, Position
+from vr_explorer.scene.home import Hall
+from vr_explorer.scene.view import Triple
 
 Floats = npt.NDArray[np.float64]
 
@@ -36,10 +37,10 @@ class Table:
     away.
     """
 
-    middle: Position
+    middle: Triple
     axes: Floats
 
-    def position(self, along: float, out: float, depth: float) -> Position:
+    def position(self, along: float, out: float, depth: float) -> Triple:
         """In the world, of metres from the middle of the top."""
         x, y, z = (np.array(self.middle) + self.axes @ (along, out, depth)).tolist()
         return x, y, z

@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from vr_explorer.scene.bombs import Bombs, flown
 from vr_explorer.scene.cards import Cards, Vectors
-from vr_explorer.scene.commands import Triple
 from vr_explorer.scene.layout_solver import LayoutSolver, ResolvedLayout
 from vr_explorer.scene.leading import Lead, moved
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.rain import rain
 from vr_explorer.scene.settings import SceneSettings
+from vr_explorer.scene.view import Triple
 
 MANY, TOLD = 100_000, 0.12
 """So many cards set out that many seconds after all is known of their way: until then each is where it was, whether the

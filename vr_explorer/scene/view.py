@@ -11,6 +11,9 @@ from pyrr import matrix33, matrix44
 Matrix = npt.NDArray[np.float32]
 """float32 (4, 4), mathematical row-major order, for column vectors: clip = projection @ view @ world."""
 
+Triple = tuple[float, float, float]
+"""x, y and z: metres of a place, metres a second of a velocity, or a direction."""
+
 
 @dataclass(frozen=True)
 class View:

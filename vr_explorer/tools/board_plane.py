@@ -7,8 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.input import Triple
-from vr_explorer.scene.view import standing
+from vr_explorer.scene.view import Triple, standing
 
 LEAST_FACING = 1e-3
 """Cosine of the angle between a ray and the way ahead, below which it is along the plane, or from behind it."""

@@ -9,12 +9,13 @@ import numpy as np
 from classification.cloud import Cloud
 from foundation.colour import srgb_to_linear
 from vr_explorer.actions import BOMB_MENU, CONTEXT
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import InputFrame
 from vr_explorer.render.bombs import Colour, ShownBomb
 from vr_explorer.scene.bombs import Bomb, glow
 from vr_explorer.scene.commands import Command, MoveBomb, PlaceBomb, ThrowBomb
 from vr_explorer.scene.criteria import Criterion, Rgb
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 THROWN = 90.0

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from foundation.language import N_, _
-from vr_explorer.input import NO_CARDS, Triple
+from vr_explorer.input import NO_CARDS
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.broods import AWAY, Gap, leaned
 from vr_explorer.scene.commands import Command, FeedBomb, HoldCards, MoveGap, ToggleFavourite
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.tools.bombs import BombTool
 from vr_explorer.tools.breeding import BELOW, BreedingTool
 from vr_explorer.tools.tool import NOTHING, Frame, Tool

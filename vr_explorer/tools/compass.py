@@ -12,6 +12,7 @@ import numpy.typing as npt
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.cards import DIMMED, GLOWING, USUAL, Cards
 from vr_explorer.scene.longer import Longer
+from vr_explorer.scene.near import NearCards
 from vr_explorer.scene.scene import Scene
 from vr_explorer.taste.words import SEEN_LITTLE
 from vr_explorer.tools.keeper import Keeper
@@ -57,6 +58,7 @@ class CompassTool(Tool):
         self._state = state
         self._keeper = keeper
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="compass")
+        self._looks = Looks()
         self._looking: Future[_Look] | None = None
         self._since, self._unkept_for = 0.0, 0.0
         self._before: npt.NDArray[np.intp] = np.zeros(0, np.intp)
@@ -97,7 +99,8 @@ class CompassTool(Tool):
             self._since = 0.0
             if not scene.raining and not scene.arrangement.of_favourites:
                 body, tall = scene.body, scene.settings.card_height
-                self._looking = self._thread.submit(look, scene.cards.fixed(), scene.time, body.head, body.ahead, tall)
+                asked = scene.cards.fixed(), scene.time, body.head, body.ahead, tall
+                self._looking = self._thread.submit(self._looks.look, *asked)
         if self._unkept and self._unkept_for >= KEPT_EVERY:
             self._keep()
         if self._state.unseen_lit is not self._lit or (self._lit and self._changed):
@@ -144,18 +147,32 @@ class CompassTool(Tool):
         self._unkept, self._unkept_for = [], 0.0
 
 
-def look(
-    cards: Cards, time: float, head: npt.NDArray[np.float64], ahead: npt.NDArray[np.float64], tall: float
-) -> _Look:
-    """For a thread. head, ahead: (3,), where the viewer is and looks. tall: metres of a card."""
-    positions, visible = cards.at(time)
-    offsets = positions - head.astype(np.float32)
-    distances = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
-    near = (visible > 0.5) & (distances < tall / np.tan(MET_FROM))
-    cosine = offsets @ ahead.astype(np.float32) / distances
-    seen = np.flatnonzero(near & (cosine > np.cos(MET_WITHIN)))
-    gazed = seen[(distances[seen] < tall / np.tan(GAZED_FROM)) & (cosine[seen] > np.cos(GAZED_WITHIN))]
-    return _Look(seen, int(gazed[np.argmin(distances[gazed])]) if len(gazed) else None)
+class Looks:
+    """For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._near, self._of, self._rest_from = NearCards(), (-1, -1, -1), np.inf
+
+    def look(
+        self, cards: Cards, time: float, head: npt.NDArray[np.float64], ahead: npt.NDArray[np.float64], tall: float
+    ) -> _Look:
+        """cards: `fixed`. head, ahead: (3,), where the viewer is and looks. tall: metres of a card."""
+        reach = tall / float(np.tan(MET_FROM))
+        if self._of != cards.place_version:
+            self._of, self._rest_from = cards.place_version, float((cards.begin + cards.duration).max(initial=-np.inf))
+        if time >= self._rest_from:
+            near, offsets = self._near.within(cards.target, self._of, head, reach)
+            visible = cards.fade_to[near]
+        else:
+            positions, visible = cards.at(time)
+            near, offsets = np.arange(len(positions)), positions - head.astype(np.float32)
+        distances = np.maximum(np.sqrt(np.vecdot(offsets, offsets)), np.float32(1e-3))
+        cosine = offsets @ ahead.astype(np.float32) / distances
+        met = (visible > 0.5) & (distances < reach) & (cosine > np.cos(MET_WITHIN))
+        seen, distances, cosine = near[met], distances[met], cosine[met]
+        close = (distances < tall / np.tan(GAZED_FROM)) & (cosine > np.cos(GAZED_WITHIN))
+        gazed = int(seen[close][np.argmin(distances[close])]) if close.any() else None
+        return _Look(seen, gazed)
 
 
 def ends(positions: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

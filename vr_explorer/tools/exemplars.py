@@ -4,6 +4,7 @@ that image, wherever it is.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -27,6 +28,7 @@ from vr_explorer.render.exemplars import (
 )
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.taste.regions import Region
 from vr_explorer.tools.regions import RegionsTool
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
@@ -121,20 +123,19 @@ class ExemplarsTool(Tool):
 
     def _pointed(self, origin: Sequence[float], direction: Sequence[float], card: int | None) -> int | None:
         """The image whose board the ray meets, else `card`; also where that is so near that it hides the board."""
-        scene, head = self._scene, self._scene.body.head
-        near = np.inf
-        if card is not None:
-            near = float(np.linalg.norm(scene.cards.position_at(card, scene.time) - head))
-        found, best = card, np.inf
-        start, along = np.asarray(origin, np.float64), np.asarray(direction, np.float64)
+        scene, head = self._scene, self._scene.body.head.tolist()
+        near = math.inf if card is None else math.dist(scene.cards.position_at(card, scene.time).tolist(), head)
+        found, best = card, math.inf
+        (a, b, c), (x, y, z), (dx, dy, dz) = head, map(float, origin), map(float, direction)
         for one in self._shown:
             if one is None or one.card not in self._seen:
                 continue
-            offset = np.subtract(one.position, head)
-            distance = max(float(np.linalg.norm(offset)), 1e-6)
+            distance = max(math.dist(one.position, head), 1e-6)
             if distance >= best or near < BEFORE * distance or distance < 0.5 * sum(LEAVES) * one.radius:
                 continue
-            if meets(start - head, along, offset, distance, one.radius, one.shape):
+            px, py, pz = one.position
+            middle = px - a, py - b, pz - c
+            if meets((x - a, y - b, z - c), (dx, dy, dz), middle, distance, one.radius, one.shape):
                 found, best = one.card, distance
         return found
 
@@ -146,28 +147,26 @@ def opacity(fade: tuple[float, float, float], time: float) -> float:
 
 
 def meets(
-    start: npt.NDArray[np.float64],
-    along: npt.NDArray[np.float64],
-    middle: npt.NDArray[np.float64],
-    distance: float,
-    radius: float,
-    shape: tuple[float, float],
+    start: Triple, along: Triple, middle: Triple, distance: float, radius: float, shape: tuple[float, float]
 ) -> bool:
     """Whether a ray meets a board, which stands as shaders/exemplars.glsl has it. start, middle: of the ray and of the
-    part, (3,) metres from the head; distance: of the latter.
+    part, metres from the head; distance: of the latter.
     """
-    normal = -middle / distance
-    level = np.array([normal[2], 0.0, -normal[0]])
-    tilt = float(np.linalg.norm(level))
-    right = level / tilt if tilt > 1e-5 else np.array([1.0, 0.0, 0.0])
-    up = np.cross(normal, right)
-    width, height = (0.5 * side_of(distance, radius) * part for part in shape)
-    toward = float(along @ normal)
+    (sx, sy, sz), (dx, dy, dz), (mx, my, mz) = start, along, middle
+    nx, ny, nz = -mx / distance, -my / distance, -mz / distance
+    toward = dx * nx + dy * ny + dz * nz
     if toward >= -1e-9:
         return False
-    reached = start + along * (float((middle - start) @ normal) / toward) - middle
-    raised = float(reached @ up) - GAP * distance - height
-    return abs(float(reached @ right)) <= width and abs(raised) <= height
+    tilt = math.hypot(nx, nz)
+    rx, rz = (nz / tilt, -nx / tilt) if tilt > 1e-5 else (1.0, 0.0)
+    width, height = (0.5 * side_of(distance, radius) * part for part in shape)
+    reached = ((mx - sx) * nx + (my - sy) * ny + (mz - sz) * nz) / toward
+    x, y, z = sx + reached * dx - mx, sy + reached * dy - my, sz + reached * dz - mz
+    if abs(x * rx + z * rz) > width:
+        return False
+    # Up is normal × right, where right is level.
+    raised = x * ny * rz + y * (nz * rx - nx * rz) - z * ny * rx - GAP * distance - height
+    return abs(raised) <= height
 
 
 def _shape(size: npt.NDArray[np.integer]) -> tuple[float, float]:

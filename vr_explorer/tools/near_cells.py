@@ -15,6 +15,7 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.cell_pool import CellPool
+from vr_explorer.scene.near import NearCards
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 
@@ -27,9 +28,6 @@ to eight times as many."""
 
 READ_AT_ONCE = 256
 """Cells: whoever reads them may have to wait for the disk, and for its turn on a busy machine."""
-
-LOOKED_AT_ONCE = 1 << 16
-"""Cards."""
 
 SOON = 0.8
 """Of the pixels that are always there of a picture: cards that are seen as large as that keep their cells."""
@@ -45,8 +43,9 @@ Numbers = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class _Wish:
-    """Arrays over all cards. half_sizes: (N, 2), metres. views: those that were drawn last."""
+    """Arrays over all cards. version: of places. half_sizes: (N, 2), metres. views: those that were drawn last."""
 
+    version: tuple[int, int, int]
     positions: npt.NDArray[np.float32]
     visible: npt.NDArray[np.float32]
     half_sizes: npt.NDArray[np.float32]
@@ -80,6 +79,7 @@ class NearCells:
         self._choice: _Choice | None = None
         self._next, self._waited = 0, CHOSEN_EVERY
         self._lost = False
+        self._near, self._largest = NearCards(), (-1, 0.0)
 
     def follow(self, seconds: float, moves: bool) -> None:
         """Once a frame. seconds: since the one before. moves: where all are is not to be asked for."""
@@ -93,7 +93,7 @@ class NearCells:
         self._waited += seconds
         if self._choosing is None and self._waited >= CHOSEN_EVERY and not moves and buffers.seen:
             self._waited = 0.0
-            self._choosing = self._chooser.submit(_chosen, self._wish(buffers, pool, buffers.seen))
+            self._choosing = self._chooser.submit(self._chosen, self._wish(buffers, pool, buffers.seen))
         if self._reading is not None and self._reading.done():
             self._receive(self._reading)
         if self._reading is None and len(self._ready) < READ_AT_ONCE:
@@ -108,7 +108,7 @@ class NearCells:
             return
         if self._reading is not None:
             self._receive(self._reading)
-        self._take(_chosen(self._wish(buffers, pool, views)), pool)
+        self._take(self._chosen(self._wish(buffers, pool, views)), pool)
         self._ask(pool)
         while self._reading is not None:
             self._receive(self._reading)
@@ -118,7 +118,12 @@ class NearCells:
     def _wish(self, buffers: CardBuffers, pool: CellPool, views: Sequence[View]) -> _Wish:
         scene, part = self._scene, slice(0, buffers.count)
         cards, cells = scene.cards, scene.cloud.cells
-        return _Wish(cards.target[part], cards.fade_to[part], scene.half_sizes[part], cells[part], views, pool)
+        return _Wish(
+            (*cards.place_version[:2], buffers.count),
+            *(cards.target[part], cards.fade_to[part], scene.half_sizes[part], cells[part]),
+            views,
+            pool,
+        )
 
     def _take(self, choice: _Choice, pool: CellPool) -> None:
         if choice.pool is pool:
@@ -153,40 +158,32 @@ class NearCells:
                 self._ready.clear()
                 return
 
+    def _chosen(self, wish: _Wish) -> _Choice:
+        """On the chooser's thread."""
+        views, pool = wish.views, wish.pool
+        pixels = max(0.5 * view.size[1] * float(view.projection[1, 1]) for view in views)
+        least = SOON * pool.small
+        if self._largest[0] != len(wish.half_sizes):
+            self._largest = len(wish.half_sizes), float(wish.half_sizes.max(initial=0.0))
+        reach = LARGER * 2.0 * self._largest[1] * pixels / least
+        near, offsets = self._near.within(wish.positions, wish.version, views[0].head, reach)
+        shown = (wish.visible[near] > 0.5) & (wish.cells[near] >= 0)
+        near, offsets = near[shown], offsets[shown]
+        distances = np.sqrt(np.maximum(np.vecdot(offsets, offsets), 1e-6))
+        larger = _larger(wish.positions[near], distances, views)
+        seen = 2.0 * pixels * wish.half_sizes[near].max(axis=1) / distances * np.maximum(larger, 1.0)
+        large = seen > least
+        near, seen, in_view = near[large], seen[large], larger[large] > 0.0
+        there = pool.has(near)
+        value = seen * np.where(there, HELD, 1.0) * np.where(in_view, 1.0, OUT_OF_VIEW)
+        order = np.argsort(-value, kind="stable")[: pool.capacity]
+        missing = order[~there[order] & (seen[order] > pool.small)]
+        oldest = pool.oldest() if len(missing) else missing  # of very many places that takes a while
+        return _Choice(near[order], near[missing], oldest, pool)
+
 
 def _read(cloud: Cloud, cards: Numbers, levels: int) -> _Read:
     return cards.tolist(), cloud.atlas_cells(cloud.cells[cards], range(levels))
-
-
-def _chosen(wish: _Wish) -> _Choice:
-    views, pool = wish.views, wish.pool
-    pixels = max(0.5 * view.size[1] * float(view.projection[1, 1]) for view in views)
-    least = SOON * pool.small
-    near, square = _near(wish, LARGER * 2.0 * float(wish.half_sizes.max(initial=0.0)) * pixels / least)
-    distances = np.sqrt(np.maximum(square, 1e-6))
-    larger = _larger(wish.positions[near], distances, views)
-    seen = 2.0 * pixels * wish.half_sizes[near].max(axis=1) / distances * np.maximum(larger, 1.0)
-    large = seen > least
-    near, seen, in_view = near[large], seen[large], larger[large] > 0.0
-    there = pool.has(near)
-    value = seen * np.where(there, HELD, 1.0) * np.where(in_view, 1.0, OUT_OF_VIEW)
-    order = np.argsort(-value, kind="stable")[: pool.capacity]
-    missing = order[~there[order] & (seen[order] > pool.small)]
-    return _Choice(near[order], near[missing], pool.oldest(), pool)
-
-
-def _near(wish: _Wish, reach: float) -> tuple[Numbers, npt.NDArray[np.float32]]:
-    """The cards with a picture that are seen within `reach` metres of the head, and the squares of their distances."""
-    head = wish.views[0].head.astype(np.float32)
-    numbers, squares = [np.zeros(0, np.intp)], [np.zeros(0, np.float32)]
-    for first in range(0, len(wish.positions), LOOKED_AT_ONCE):
-        part = slice(first, first + LOOKED_AT_ONCE)
-        offsets = wish.positions[part] - head
-        square = np.vecdot(offsets, offsets)
-        found = np.flatnonzero((square < reach * reach) & (wish.visible[part] > 0.5) & (wish.cells[part] >= 0))
-        numbers.append(found + first)
-        squares.append(square[found])
-    return np.concatenate(numbers), np.concatenate(squares)
 
 
 def _larger(

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.input import NOTCH
-from vr_explorer.scene.commands import Approach, Command, Orbit, Triple
+from vr_explorer.scene.commands import Approach, Command, Orbit
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
 ENOUGH = 20_000

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 import moderngl
 import numpy as np
 
-from vr_explorer.input import Triple
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.ray import Picker, PickSettings
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.tools.previews import Previews
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from vr_explorer.input import Triple
 from vr_explorer.panels.legend import KINDS, Stroke
 from vr_explorer.render.lines import Form, ShownLine
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 
 FORMS = {
     Stroke.SOLID: Form.SOLID,

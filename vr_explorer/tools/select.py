@@ -10,12 +10,13 @@ import numpy as np
 
 from foundation.language import _, ngettext
 from vr_explorer.actions import LARGE_CLICKED, ONLY_SELECTED, SELECT_ONE
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import Numbers, near_ray, outlined
 from vr_explorer.scene.commands import ApplyFilter, Command, Select
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.tools.tool import Frame, Tool
 
 BRUSH = float(np.radians(2.0))

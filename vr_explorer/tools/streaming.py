@@ -17,6 +17,7 @@ from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.details import Details
 from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.longer import Longer
+from vr_explorer.scene.near import NearCards
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
 from vr_explorer.tools.near_cells import NearCells
@@ -43,9 +44,10 @@ Levels = list[npt.NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class _Wish:
-    """head: (3,). positions: (N, 3), visible: (N,), those of all cards."""
+    """head: (3,). positions: (N, 3), of this version, visible: (N,), those of all cards."""
 
     head: npt.NDArray[np.float32]
+    version: tuple[int, int, int]
     positions: npt.NDArray[np.float32]
     visible: npt.NDArray[np.float32]
 
@@ -65,6 +67,7 @@ class Streaming(Tool):
         self._chooser = ThreadPoolExecutor(1, thread_name_prefix="near")
         self._decoder = ThreadPoolExecutor(DECODED_AT_ONCE, thread_name_prefix="decoding")
         self._cells = NearCells(scene, shown, self._chooser, self._decoder) if shown is not None else None
+        self._near = NearCards()
         self._wanted: list[int] = []
         self._choosing: Future[list[int]] | None = None
         self._decoding: dict[int, Future[Levels]] = {}
@@ -116,17 +119,19 @@ class Streaming(Tool):
         cards, known = self._scene.cards, len(self._pictured.values)
         if known < len(self._scene.cloud):  # images have joined
             self._pictured.add(np.all(self._scene.cloud.sizes[known:] > 0, axis=1))
-        return _Wish(self._scene.body.head.astype(np.float32), cards.target, cards.fade_to)
+        return _Wish(self._scene.body.head.astype(np.float32), cards.place_version, cards.target, cards.fade_to)
 
     def _chosen(self, wish: _Wish) -> list[int]:
         """The nearest cards that are seen, nearest first."""
-        offsets = wish.positions - wish.head
+        near, offsets = self._near.within(wish.positions, wish.version, wish.head, REACH)
+        shown = (wish.visible[near] > 0.5) & self._pictured.values[near]
+        near, offsets = near[shown], offsets[shown]
         square = np.vecdot(offsets, offsets)
-        near = np.flatnonzero((square < REACH * REACH) & (wish.visible > 0.5) & self._pictured.values[: len(square)])
         most = self._details.capacity
         if len(near) > most:
-            near = near[np.argpartition(square[near], most)[:most]]
-        order: list[int] = near[np.argsort(square[near], kind="stable")].tolist()
+            least = np.argpartition(square, most)[:most]
+            near, square = near[least], square[least]
+        order: list[int] = near[np.argsort(square, kind="stable")].tolist()
         return order
 
     def _ask(self, most: int = 2 * DECODED_AT_ONCE) -> None:

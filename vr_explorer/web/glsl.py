@@ -22,11 +22,14 @@ HEADSET_PROGRAMS = (
 """Those that draw into a headset's picture. It stores no sRGB, and what is drawn elsewhere first would have no foveated
 rendering, so all but `panel`, whose picture is encoded, encode what they draw."""
 
-RESTING = "lean_resting_sampled"
-"""Draws the cards that rest, into either kind of picture; it is made once they do."""
-
-FAR = "far_resting_sampled"
-"""Draws those of very many that look like points, on the page alone."""
+RESTING = {
+    "lean": "lean_resting_sampled",
+    "large": "large_resting_sampled",
+    "full": "resting_cards",
+    "few": "few_cards",
+    "far": "far_resting_sampled",
+}
+"""Those that draw cards at rest into either kind of picture, by what the page calls them; made once the first rest."""
 
 OPACITIES = {"vignette": "1.0 - pow(1.0 - colour.a, 1.0 / 2.2)", "exemplars": "pow(colour.a, 1.0 / 2.2)"}
 """By which encoded programs blend as nearly as they can with what is encoded already; the others keep theirs."""
@@ -95,8 +98,8 @@ def module() -> str:
     tables = {
         "PROGRAMS": {name: program(name) for name in PROGRAMS},
         "RESTING_PROGRAMS": {
-            **{kind: program(RESTING, encoded=kind == "headset") for kind in ("page", "headset")},
-            "far": program(FAR),
+            kind: {one: program(name, encoded=kind == "headset") for one, name in RESTING.items()}
+            for kind in ("page", "headset")
         },
         "HEADSET_PROGRAMS": {name: program(name, encoded=name != "panel") for name in HEADSET_PROGRAMS},
     }

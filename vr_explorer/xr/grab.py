@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import Carry
-from vr_explorer.xr.poses import Transform, Triple
+from vr_explorer.scene.view import Triple
+from vr_explorer.xr.poses import Transform
 from vr_explorer.xr.rig import Rig
 
 Position = npt.NDArray[np.float64]

@@ -8,9 +8,10 @@ import numpy as np
 
 from foundation.language import _
 from vr_explorer.actions import BOMB_MENU, FAVOURITE, MENU, Action, Role
-from vr_explorer.input import NO_CARDS, InputFrame, Triple
+from vr_explorer.input import NO_CARDS, InputFrame
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.commands import MoveHead
+from vr_explorer.scene.view import Triple
 from vr_explorer.xr.actions import LEFT, NO_HANDS, RIGHT, Hand
 from vr_explorer.xr.buttons import TAP, Buttons
 from vr_explorer.xr.grab import Hold

@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.scene.view import Matrix
+from vr_explorer.scene.view import Matrix, Triple
 
-Triple = tuple[float, float, float]
 Transform = npt.NDArray[np.float64]
 """float64 (4, 4), for column vectors."""
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from generation.genes import Genes, Position, Uniform
 from generation.method import Method, Parameters, Picture
 from generation.naming.words import Words, on_paper
-from generation.painterly.colouring import darkness, draw_paper_and_inks
-from generation.random_parameters import uniform
+from generation.painterly.colouring import darkness, paper_and_inks
 
-
-def _draw(rng: np.random.Generator) -> Parameters:
-    return {
-        "centre": [uniform(rng, 0.3, 0.7), uniform(rng, 0.3, 0.7)],
-        "pitch": uniform(rng, 0.018, 0.03),
-        **draw_paper_and_inks(rng, 1),
-    }
+GENES = Genes(
+    {"centre": Position(Uniform(0.3, 0.7)), "pitch": Uniform(0.018, 0.03)},
+    last=(paper_and_inks(1),),
+)
 
 
 def _apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
@@ -33,4 +30,4 @@ def _words(parameters: Parameters) -> Words:
     return Words("rings", traits=on_paper(parameters))
 
 
-RINGS = Method("rings", "graphic", _draw, _apply, words=_words)
+RINGS = Method("rings", "graphic", GENES.draw, _apply, words=_words, genes=GENES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -27,11 +26,8 @@ PARAMETERS: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Features]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield load(published.saved(published.vgg19(), tmp_path_factory.mktemp("weights") / "vgg19.pth"))
-    torch.set_num_threads(before)
+def network(tmp_path_factory: pytest.TempPathFactory, one_thread: None) -> Features:
+    return load(published.saved(published.vgg19(), tmp_path_factory.mktemp("weights") / "vgg19.pth"))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
@@ -24,17 +23,11 @@ from generation.singan.sampling import sample
 from generation.singan.training import begun, train, train_scale, trained
 from generation.styles.library import StyleLibrary
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SETTINGS = SinGanSettings(coarsest=14, largest=28, ratio=0.7, iterations=16, steps=2, seed=3)
 BOUND = 0.12
 """Root mean square error of the reconstruction, in values 0..1."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import torch
 
@@ -11,15 +9,9 @@ from generation.stylegan2.config import Config, auto, paper
 from generation.stylegan2.networks import Discriminator, Generator, lower_precision
 from tests.generation.stylegan2 import published
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SMALL = Config(16, z_dim=12, w_dim=10, mapping_layers=2, channel_base=128, channel_max=16)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def shapes(network: torch.nn.Module) -> published.Shapes:

@@ -6,7 +6,6 @@ import copy
 import json
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -24,17 +23,11 @@ from generation.stylegan2.images import distance, frechet, load_images
 from generation.stylegan2.training import Trainer, TrainingSettings
 from generation.stylegan2.training_run import train
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 SMALL = Config(32, z_dim=64, w_dim=64, mapping_layers=2, channel_base=512, channel_max=32)
 TINY = Config(8, z_dim=8, w_dim=8, mapping_layers=2, channel_base=64, channel_max=8)
 QUICK = TrainingSettings(batch=8, snapshot=16, average=50.0, seed=3)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import h5py
@@ -19,13 +18,7 @@ from generation.patches.arrays import picture_of, planes_of
 from generation.super_resolution.tiles import tiled
 from tests.generation.super_resolution import keras_files
 
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def random_picture(height: int, width: int) -> np.ndarray:

@@ -74,7 +74,8 @@ class Started(Explored):
         return self._do("search", "--class", "xmessage", check=False).split()
 
     def click(self, x: int, y: int) -> None:
-        self.do("mousemove", str(x), str(y), "click", "1")
+        """And is elsewhere before a frame can have come."""
+        self.do("mousemove", str(x), str(y), "click", "1", "mousemove", "3", "3")
 
     def recents(self) -> list[str]:
         """Names on the list."""

@@ -6,7 +6,7 @@ than it found it is begun anew. What is not about the window alone is held where
 - `--headless --arrangement board` finds no favourites: app/test_headless.py, test_the_board_is_that_of…
 - `explore FOLDER` advises to write among the pictures: classification/test_import_original.py, …can_be_typed…
 - "1 pictures": classification/test_import_original.py, …is_told_as_one
-- The gallery on a phone, Back, `#n`, a row without a title: browser/test_gallery.py
+- The gallery on a phone, Back, `#n`, a row without a title: browser/gallery
 """
 
 from __future__ import annotations

@@ -22,13 +22,14 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, Recovered, answer
 from vr_explorer.breeding.worker import Worker
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.breeding_shown import BreedFrom, Lean, More
-from vr_explorer.render import card_buffers
+from vr_explorer.render import atlas_plan
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.commands import Arrange, LookFrom, MoveOnBoard, Select, ToggleFavourite
+from vr_explorer.scene.view import Triple
 from vr_explorer.store.session_file import SavedSession, read_session, write_session
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.sessions import saved_broods
@@ -217,7 +218,7 @@ def test_one_of_an_earlier_start_is_on_the_page_and_can_be_thrown_away(ctx: mode
 def test_children_beyond_the_room_of_the_buffers(
     ctx: moderngl.Context, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(card_buffers, "ROOM", 1)
+    monkeypatch.setattr(atlas_plan, "LEAST_SPARE", 1)
     with explored(ctx, folder) as watched:
         scene = watched.explorer.scene
         count = len(scene.cards)

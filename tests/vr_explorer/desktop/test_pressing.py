@@ -2,57 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
+from tests.vr_explorer.desktop.callbacks import DOWN, LEFT, RIGHT, UP, Callbacks, Screen
 from vr_explorer.actions import BOMB_MENU, CONTEXT, SELECT, SELECT_ONE, Action
 from vr_explorer.desktop.devices import Devices
 from vr_explorer.desktop.mouse import DRAG_BEGINS, LONG_PRESS
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
+from vr_explorer.input import Pointer
 from vr_explorer.scene.body import Body
 
-LEFT, RIGHT = glfw.MOUSE_BUTTON_LEFT, glfw.MOUSE_BUTTON_RIGHT
-DOWN, UP = glfw.PRESS, glfw.RELEASE
 LONG = LONG_PRESS + 0.01
 
 
-class Screen:
-    """As much of a window as its devices ask for."""
-
-    handle, units = None, (960, 600)
-
-
-class Hand:
-    """On a mouse over a window: its events reach the devices as GLFW tells them. now: seconds of GLFW's clock."""
+class Hand(Callbacks):
+    """On a mouse over a window."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.now = 100.0
-        self._told: dict[str, Callable[..., None]] = {}
-        for kind in ("key", "char", "cursor_pos", "mouse_button", "scroll", "cursor_enter", "window_focus", "drop"):
-            patch.setattr(
-                glfw, f"set_{kind}_callback", lambda _window, told, kind=kind: self._told.update({kind: told})
-            )
-        patch.setattr(glfw, "set_window_pos_callback", lambda _window, _told: None)
-        patch.setattr(glfw, "get_time", lambda: self.now)
-        for name in ("poll_events", "post_empty_event", "set_input_mode", "set_cursor_pos"):
-            patch.setattr(glfw, name, lambda *_: None)
-        patch.setattr(glfw, "joystick_is_gamepad", lambda _number: False)
+        super().__init__(patch)
         self.devices = Devices(cast(Window, Screen()), DesktopSettings())
         self.move(480.0, 300.0)
         self.frame()
-
-    def tell(self, kind: str, *what: Any) -> None:
-        self._told[kind](None, *what)
-
-    def move(self, x: float, y: float) -> None:
-        self.tell("cursor_pos", x, y)
-
-    def button(self, event: int, button: int = LEFT, modifiers: int = 0) -> None:
-        self.tell("mouse_button", button, event, modifiers)
 
     def frame(self, seconds: float = 0.02) -> tuple[tuple[Action, ...], bool]:
         """What the next one asks for, and whether something is held in it."""
@@ -214,3 +188,13 @@ def test_a_wheel_that_nobody_takes_holds_no_move_up(hand: Hand) -> None:
     hand.devices.read(Body((0.0, 0.0, 0.0)), 0.02, pointing=False)  # a headset has the frames now
     hand.move(3.0, 3.0)
     assert hand.devices.mouse.position == (3.0, 3.0)
+
+
+def test_who_leaves_the_window_has_turned_the_wheel_nevertheless(hand: Hand) -> None:
+    hand.devices.mouse.over_panel = True
+    hand.tell("scroll", 0.0, -1.0)
+    hand.tell("cursor_enter", 0)
+    hand.frame()
+    assert hand.devices.pointer((960, 600)) == Pointer((480.0, 300.0), wheel=-1.0)
+    hand.frame()
+    assert hand.devices.pointer((960, 600)) == Pointer()

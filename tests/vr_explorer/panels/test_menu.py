@@ -78,9 +78,10 @@ def test_what_is_pressed_and_dragged_on_the_menu_is_asked_and_changed(
     usual = [Arrange(one) for one in ARRANGEMENTS.values() if one.family is not None]
     found: set[Action | Command] = set()
     for x in range(900, 1250, 56):
-        for y in range(110, 490, 20):
+        for y in range(110, 700, 20):
             pressed(surface, target, scene, state, (float(x), float(y)))
-            assert surface.taken, "the pointer is over the menu"
+            if not surface.taken:  # below the menu, whose height is that of its rows
+                break
             found |= {*state.asked, *state.commands}
             state.asked.clear()
             state.commands.clear()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import moderngl
 import numpy as np
 import pytest
 
 from classification.cloud import Cloud
 from tests.factories import cards, painted
+from tests.vr_explorer.render.resting_cards import cards_of_all_kinds, cloud_of_all_kinds
+from vr_explorer.render.renderer import Renderer
+from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.view import View, look, perspective
 
 
@@ -39,3 +43,18 @@ def make_painted() -> Callable[..., Cloud]:
 @pytest.fixture
 def make_view() -> Callable[..., View]:
     return view_from
+
+
+@pytest.fixture(name="cloud", scope="module")
+def _cloud_of_all_kinds() -> Cloud:
+    return cloud_of_all_kinds()
+
+
+@pytest.fixture(name="renderer")
+def _renderer_of_all_kinds(ctx: moderngl.Context, cloud: Cloud) -> Renderer:
+    return Renderer(ctx, cloud)
+
+
+@pytest.fixture(name="cards")
+def _cards_of_all_kinds(cloud: Cloud) -> Cards:
+    return cards_of_all_kinds(cloud)

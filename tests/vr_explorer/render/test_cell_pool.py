@@ -58,7 +58,7 @@ def test_an_atlas_with_more_layers_than_the_driver_takes_is_shown_by_a_pool() ->
 
 @pytest.fixture(autouse=True)
 def _room_for_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vr_explorer.render.card_buffers.ROOM", 2)
+    monkeypatch.setattr("vr_explorer.render.atlas_plan.LEAST_SPARE", 2)
 
 
 def _pooled(ctx: moderngl.Context, cloud: Cloud, side: int, layers: int) -> Renderer:

@@ -8,29 +8,13 @@ import moderngl
 import numpy as np
 import pytest
 
-from classification.cloud import Cloud
-from tests.vr_explorer.render.resting_cards import COUNT, SIZE, cards_of_all_kinds, cloud_of_all_kinds
+from tests.vr_explorer.render.resting_cards import COUNT, SIZE
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
 from vr_explorer.scene.cards import LEADERS, NOBODY, NOWHERE, Cards, Vectors
 from vr_explorer.scene.view import View
 
 See = Callable[..., View]
-
-
-@pytest.fixture(scope="module")
-def cloud() -> Cloud:
-    return cloud_of_all_kinds()
-
-
-@pytest.fixture
-def renderer(ctx: moderngl.Context, cloud: Cloud) -> Renderer:
-    return Renderer(ctx, cloud)
-
-
-@pytest.fixture
-def cards(cloud: Cloud) -> Cards:
-    return cards_of_all_kinds(cloud)
 
 
 def some_shares() -> Vectors:

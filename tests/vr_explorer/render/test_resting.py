@@ -11,10 +11,12 @@ import pytest
 
 from classification.cloud import Cloud
 from tests.factories import CELL, painted
-from tests.vr_explorer.render.resting_cards import SIZE, cards_of_all_kinds, cloud_of_all_kinds
-from vr_explorer.render import chunk_drawer
+from tests.vr_explorer.render.resting_cards import SIZE
+from vr_explorer.render import cards as drawing
+from vr_explorer.render import chunk_drawer, chunk_room
 from vr_explorer.render.card_buffers import Arrived, pictures_of
-from vr_explorer.render.chunk_drawer import PLACED
+from vr_explorer.render.chunk_drawer import ChunkDrawer
+from vr_explorer.render.chunk_room import CORNERS, PLACED, ChunkRoom
 from vr_explorer.render.chunks import MOVED, POINT, SMALLEST_CHUNK, TURNED, Closeness, Outlook, make_chunks, seen
 from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
@@ -26,19 +28,10 @@ from vr_explorer.scene.view import View
 See = Callable[..., View]
 
 
-@pytest.fixture(scope="module")
-def cloud() -> Cloud:
-    return cloud_of_all_kinds()
-
-
-@pytest.fixture
-def renderer(ctx: moderngl.Context, cloud: Cloud) -> Renderer:
-    return Renderer(ctx, cloud)
-
-
-@pytest.fixture
-def cards(cloud: Cloud) -> Cards:
-    return cards_of_all_kinds(cloud)
+@pytest.fixture(autouse=True)
+def exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draws by the programs of graphics cards, to the same colours; test_small_points.py has those of software."""
+    monkeypatch.setattr(drawing, "is_software", lambda _: False)
 
 
 @pytest.fixture(params=["first look", "inside", "both eyes", "one sample", "a giant"])
@@ -150,6 +143,34 @@ def test_where_what_needs_the_full_program_is_not_few_it_sees_all_cards(ctx: mod
     both.agree(cards, chunks=False)
 
 
+@pytest.mark.parametrize("marked", [5, ONE_BY_ONE + 5])
+def test_what_is_marked_while_those_at_rest_are_uploaded_looks_so_and_not_all_is_written_again(
+    ctx: moderngl.Context,
+    renderer: Renderer,
+    cards: Cards,
+    make_view: See,
+    marked: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunk_drawer, "PIECE", 64)
+    both, drawer, written = Seen(ctx, renderer, ([make_view((0.0, 3.0, 60.0), size=SIZE)], 4)), renderer._cards, [0]
+    cards.favourite[:] = 0.0
+    cards.selected[:] = 0.0
+
+    def noted(own: ChunkDrawer, look: np.ndarray, write: Callable[..., None] = ChunkDrawer.write_look) -> None:
+        written[0] += 1
+        write(own, look)
+
+    monkeypatch.setattr(ChunkDrawer, "write_look", noted)
+    while drawer._resting is None or drawer._resting._pieces is None:
+        both._drawn(cards, 0.0, None)
+    both._drawn(cards, 0.0, None)
+    cards.favourite[3 : 3 + 2 * marked : 2] = 1.0
+    cards.look_version += 1
+    both.agree(cards)
+    assert written[0] == (marked > ONE_BY_ONE)
+
+
 def test_many_that_were_moved_one_by_one_are_sorted_again(
     ctx: moderngl.Context, renderer: Renderer, cards: Cards, make_view: See
 ) -> None:
@@ -186,7 +207,7 @@ def test_cards_of_several_groups_look_as_when_all_are_drawn(
     look: tuple[list[View], int],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(chunk_drawer, "GROUP", 240)
+    monkeypatch.setattr(chunk_room, "GROUP", 240)
     both = Seen(ctx, renderer, look)
     both.agree(cards)
     cards.favourite[1::150], cards.light[::9], cards.light[3::9] = 1.0, 0, DIMMED
@@ -198,24 +219,72 @@ def test_cards_of_several_groups_look_as_when_all_are_drawn(
     both.agree(cards, hovered=5)
 
 
-def test_a_frame_makes_the_buffers_of_one_group(
+def test_a_frame_makes_one_buffer_of_one_group_and_those_that_rest_again_find_it_there(
     ctx: moderngl.Context, renderer: Renderer, cards: Cards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chunk_drawer, "GROUP", 4 * SMALLEST_CHUNK)
+    monkeypatch.setattr(chunk_room, "GROUP", 4 * SMALLEST_CHUNK)
     drawer = renderer._cards
     drawer.settle(cards, 0.0)
     resting = drawer._resting
     assert resting is not None and resting._sorted is not None
     found = resting._sorted
-    made = chunk_drawer.ChunkDrawer(ctx, resting._programs, found.chunks, found.placed, found.cells)
-    before = 0
+    room = ChunkRoom(ctx)
+    room.use(resting._room.programs)
+    made = ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells, found.look)
+    before, largest = 0, CORNERS * PLACED.itemsize // 2 * chunk_room.GROUP
     for _ in made.pieces():
-        assert len(made._groups) <= before + 1
-        before = len(made._groups)
-        assert made._groups[-1].vertices.size <= 4 * PLACED.itemsize * chunk_drawer.GROUP
-    assert sum(group.looks.size for group in made._groups) == 4 * len(found.placed)
-    assert before == -(-len(found.chunks) // 4) > 5
-    made.release()
+        now = _bytes_of(room)
+        assert now - before <= largest
+        before = now
+    assert before >= CORNERS * (PLACED.itemsize + 5) * len(found.placed)
+    groups = list(room.groups)
+    assert len(groups) == -(-len(found.chunks) // 4) > 5 and all(group.arrays for group in groups)
+    for _ in ChunkDrawer(ctx, room, found.chunks, found.placed, found.cells, found.look).pieces():
+        pass
+    assert room.groups == groups and _bytes_of(room) == before
+    room.release()
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4])
+def test_in_room_that_was_made_before_all_rest_in_one_group_and_more_in_a_second(
+    ctx: moderngl.Context,
+    renderer: Renderer,
+    cards: Cards,
+    look: tuple[list[View], int],
+    share: float,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunk_room, "GROUP", 240)
+    room = renderer._cards._chunks
+    room.reserve(int(share * len(cards)))
+    before = _bytes_of(room)
+    both = Seen(ctx, renderer, look)
+    both.agree(cards)
+    assert (len(room.groups) == 1) == (share == 1.0) and room.groups[0].cards == int(share * len(cards))
+    assert (_bytes_of(room) == before) == (share == 1.0)
+
+
+def _bytes_of(room: ChunkRoom) -> int:
+    buffers = (one for group in room.groups for one in (group.places, group.shapes, group.cells, group.looks))
+    return sum(one.size for one in buffers if one.size > 1)
+
+
+def test_fewer_and_then_more_cards_rest_in_room_that_others_left(
+    ctx: moderngl.Context,
+    renderer: Renderer,
+    cards: Cards,
+    look: tuple[list[View], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunk_room, "GROUP", 240)
+    both = Seen(ctx, renderer, look)
+    both.agree(cards)
+    seen = cards.fade_to.copy()
+    for share in (0.3, 1.0):
+        gone = np.arange(len(cards)) >= share * len(cards)
+        cards.fade_to[:] = cards.fade_from[:] = np.where(gone, 0.0, seen)
+        cards.motion_version += 1
+        both.agree(cards)
 
 
 def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make_view: See) -> None:
@@ -224,13 +293,13 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
     half = rng.uniform(0.2, 3.0, (3_000, 2)).astype(np.float32)
     half[target[:, 2] < 0.0] = 0.3
     wanted = rng.random(3_000) < 0.9
-    chunks, closeness = make_chunks(target, half, wanted), Closeness(128.0, 3.0, 2.0)
+    chunks, closeness = make_chunks(target, half, wanted), Closeness(128.0, 3.0, 2.0, 20.0)
     assert sorted(chunks.order.tolist()) == np.flatnonzero(wanted).tolist()
     assert (chunks.rank[~wanted] < 0).all() and (chunks.order[chunks.rank[wanted]] == np.flatnonzero(wanted)).all()
-    plain = distant = 0
+    plain = distant = much = seen_at_all = 0
     for yaw in np.linspace(0.0, 6.0, 9):
         view = make_view(tuple(rng.normal(size=3) * 70.0), yaw=yaw, size=(640, 360))
-        numbers, large, special, far = seen(chunks, [view], closeness)
+        numbers, large, special, small, far = seen(chunks, [view], closeness)
         distances = np.linalg.norm(chunks.middles[:3].T - view.head, axis=1)
         assert (np.diff(distances[numbers]) >= 0.0).all()
         clip = np.c_[target, np.ones(len(target))] @ (view.projection @ view.view).T
@@ -238,7 +307,11 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
         assert set((chunks.rank[inside] // chunks.size).tolist()) <= set(numbers.tolist())
         away = np.linalg.norm(target - view.head, axis=1)
         cosine, pixels = clip[:, 3] / away, 180.0 * view.projection[1, 1]
-        larger = inside & (2.0 * half.min(axis=1) * pixels / away >= 0.99 * 128.0 * cosine**2)
+        planes = view.projection[3] + np.concatenate([sign * view.projection[:2] for sign in (-1.0, 1.0)])
+        planes = planes @ view.view / np.linalg.norm(planes[:, :3], axis=1)[:, None]
+        out = -(np.c_[target, np.ones(len(target))] @ planes.T).min(axis=1)
+        reaching = wanted & (out < np.hypot(*half.T)) & (clip[:, 3] > 0.0)
+        larger = reaching & (2.0 * half.min(axis=1) * pixels / away >= 0.99 * 128.0 * cosine**2)
         assert set((chunks.rank[larger] // chunks.size).tolist()) <= set(numbers[large].tolist())
         fading = inside & (away < 3.0)
         assert set((chunks.rank[fading] // chunks.size).tolist()) <= set(numbers[special].tolist())
@@ -246,14 +319,20 @@ def test_what_a_view_sees_is_in_chunks_that_come_from_the_front_to_the_back(make
         points = np.isin(chunks.rank // chunks.size, numbers[far]) & inside
         assert (2.0 * half.max(axis=1) * pixels / away)[points].max(initial=0.0) < POINT
         distant += int(np.count_nonzero(far))
+        points = np.isin(chunks.rank // chunks.size, numbers[small]) & inside
+        assert (2.0 * half.max(axis=1) * pixels / away)[points].max(initial=0.0) < 20.0
+        assert (small | ~far).all() and small.sum() > far.sum()
+        much += int(np.count_nonzero(large))
+        seen_at_all += len(numbers)
     assert plain > 20 and distant > 0
+    assert much < 0.5 * seen_at_all
 
 
 def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_there(make_view: See) -> None:
     rng = np.random.default_rng(5)
     target = (rng.normal(size=(3_000, 3)) * 90.0).astype(np.float32)
     half = rng.uniform(0.2, 3.0, (3_000, 2)).astype(np.float32)
-    chunks, closeness = make_chunks(target, half, np.ones(3_000, bool)), Closeness(128.0, 3.0, 2.0)
+    chunks, closeness = make_chunks(target, half, np.ones(3_000, bool)), Closeness(128.0, 3.0, 2.0, 20.0)
     held = 0
     for _ in range(60):
         place, yaw = rng.normal(size=3) * 70.0, rng.uniform(0.0, 6.0)
@@ -274,7 +353,7 @@ def test_what_was_seen_from_a_place_holds_for_who_goes_and_turns_little_from_the
         if holds:
             held += 1
             for view in now:
-                numbers, large, special, _ = seen(chunks, [view], closeness)
+                numbers, large, special, *_ = seen(chunks, [view], closeness)
                 assert set(numbers.tolist()) <= set(outlook.numbers.tolist())
                 assert set(numbers[large].tolist()) <= set(outlook.large.tolist())
                 assert set(numbers[special].tolist()) <= set(outlook.special.tolist())

@@ -8,9 +8,10 @@ import pytest
 from classification.cloud import Cloud
 from tests.factories import clustered_cloud
 from vr_explorer.scene.cards import LEADERS, Cards
-from vr_explorer.scene.commands import ChangeBomb, HoldCards, MoveBomb, PlaceBomb, Triple, Undo
+from vr_explorer.scene.commands import ChangeBomb, HoldCards, MoveBomb, PlaceBomb, Undo
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 
 COUNT = 400
 PLACES: tuple[Triple, ...] = ((10.0, 0.0, -20.0), (11.0, 2.0, -20.0), (30.0, -4.0, 5.0))

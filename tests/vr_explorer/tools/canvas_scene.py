@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from classification.cloud import Cloud
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import InputFrame
 from vr_explorer.scene.arrangements import FreeCanvas
 from vr_explorer.scene.canvas import Placed
 from vr_explorer.scene.commands import Arrange, LookFrom, PlaceOnCanvas
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.tools.canvas import CanvasTool
 from vr_explorer.tools.tool import Frame
 

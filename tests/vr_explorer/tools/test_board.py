@@ -12,11 +12,12 @@ import pytest
 
 from classification.cloud import Cloud
 from vr_explorer.actions import DISMISS, FAVOURITE, UNDO
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import InputFrame
 from vr_explorer.render.lines import ShownLine
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.commands import LookFrom, Select, ToggleBoard, Undo
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.view import Triple
 from vr_explorer.store.session_store import SessionStore, favourites
 from vr_explorer.tools.board import BoardTool, board_of, hung_rows
 from vr_explorer.tools.tool import Frame

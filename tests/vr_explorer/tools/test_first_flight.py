@@ -23,7 +23,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
 from vr_explorer.app.window_loop import flight_words
-from vr_explorer.input import InputFrame, Pointer, Triple
+from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.first_flight import FlightWords
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.state import Page
@@ -43,6 +43,7 @@ from vr_explorer.scene.commands import (
 )
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.first_flight import Step, Wish
+from vr_explorer.scene.view import Triple
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.xr.first_flight import skip, wishes
 from vr_explorer.xr.help import Held

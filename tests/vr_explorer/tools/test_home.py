@@ -18,7 +18,7 @@ from vr_explorer.actions import FAVOURITE, GO, SELECT_ONE, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
-from vr_explorer.input import InputFrame, Triple
+from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import projected
 from vr_explorer.panels.state import Page, Shared
 from vr_explorer.render.target import Target
@@ -28,6 +28,7 @@ from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, TURN, hall
 from vr_explorer.scene.table import HALF_DEPTH, row, table
 from vr_explorer.scene.tour import Checkpoint, Tour
+from vr_explorer.scene.view import Triple
 
 SIZE = (640, 360)
 COLOUR = (30, 200, 90)

@@ -46,7 +46,7 @@ def cloud(request: pytest.FixtureRequest, tmp_path: Path) -> Cloud:
 @pytest.fixture
 def explorer(ctx: moderngl.Context, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Explorer:
     """With room for 256 of the 600."""
-    monkeypatch.setattr("vr_explorer.render.card_buffers.ROOM", 2)
+    monkeypatch.setattr("vr_explorer.render.atlas_plan.LEAST_SPARE", 2)
     budget = 2 * dds.layer_bytes(LAYERS[0]) * (1 if "GL_EXT_texture_sRGB" in ctx.extensions else 8) / 1e6
     preferences = Preferences(Settings({"render": {"memory_mb": 1.01 * budget}}))
     with Explorer(ctx, cloud, preferences) as explorer:

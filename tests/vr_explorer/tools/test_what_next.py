@@ -32,7 +32,7 @@ from vr_explorer.store.session_file import read_session
 from vr_explorer.store.session_store import NEW, SessionStore
 from vr_explorer.taste.signals import Signal
 from vr_explorer.tools import learner as learner_module
-from vr_explorer.tools.compass import ends, look, regions
+from vr_explorer.tools.compass import Looks, ends, regions
 from vr_explorer.tools.learner import BATCH, Learner, measures_of
 from vr_explorer.tools.what_next import LOOKED, RESTED
 
@@ -282,10 +282,11 @@ def test_a_look_sees_what_is_ahead_and_gazes_at_its_middle(make_cloud: Callable[
 
     positions = np.array([[0, 0, -20], [0, 0, -300], [0, 0, 20], [9, 0, -20], [1.2, 0, -10]], np.float32)
     cards = Cards(positions)
-    found = look(cards, 0.0, np.zeros(3), np.array([0.0, 0.0, -1.0]), 4.0)
+    looks = Looks()
+    found = looks.look(cards, 0.0, np.zeros(3), np.array([0.0, 0.0, -1.0]), 4.0)
     assert found.seen.tolist() == [0, 3, 4] and found.gazed == 0
     cards.fade_to[0] = cards.fade_from[0] = 0.1
-    assert look(cards, 1.0, np.zeros(3), np.array([0.0, 0.0, -1.0]), 4.0).gazed is None
+    assert looks.look(cards, 1.0, np.zeros(3), np.array([0.0, 0.0, -1.0]), 4.0).gazed is None
     positions = make_cloud(1_000).positions
     counts = np.bincount(regions(positions, ends(positions)), minlength=125)
     assert len(counts) == 125 and counts.max() < 120

@@ -10,7 +10,7 @@ from vr_explorer.web import glsl
 
 
 def test_programs_of_the_page_are_the_explorers(ctx: moderngl.Context) -> None:
-    for name in {*glsl.PROGRAMS, *glsl.HEADSET_PROGRAMS, glsl.RESTING, glsl.FAR}:
+    for name in {*glsl.PROGRAMS, *glsl.HEADSET_PROGRAMS, *glsl.RESTING.values()}:
         load_program(ctx, name).release()
 
 

@@ -150,7 +150,8 @@ def test_the_page_meets_what_the_explorer_meets(asked: Callable[[Path, str, Any]
         raised = np.array([0.0, GAP * distance + 0.5 * side, 0.0])
         aim = middle + raised + rng.normal(0.0, 0.5 * side, 3)
         direction = (aim - origin) / np.linalg.norm(aim - origin)
-        wanted.append([meets(origin - head, direction, middle - head, distance, radius, shape), side])
+        from_head = (tuple(one.tolist()) for one in (origin - head, direction, middle - head))
+        wanted.append([meets(*from_head, distance, radius, shape), side])
         part = {"position": middle.tolist(), "radius": radius, "shape": shape}
         one = {"origin": origin.tolist(), "direction": direction.tolist(), "head": head.tolist(), "part": part}
         questions.append({**one, "distance": distance, "gap": GAP})

@@ -21,17 +21,3 @@ EDITORS: list[type[Editor]] = [
     SwitchesEditor,
 ]
 """In the order in which their criteria are joined; each column of the page has its own in this order."""
-
-__all__ = [
-    "EDITORS",
-    "ColoursEditor",
-    "Editor",
-    "ExamplesEditor",
-    "LabelsEditor",
-    "MethodsEditor",
-    "RangesEditor",
-    "SearchEditor",
-    "SwitchesEditor",
-    "ToldEditor",
-    "labels_of",
-]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vr_explorer.scene.arrangements import Arrangement
-from vr_explorer.scene.commands.triple import Triple
 from vr_explorer.scene.criteria import Criterion
 from vr_explorer.scene.settings import Unmatched
+from vr_explorer.scene.view import Triple
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vr_explorer.scene.commands.triple import Triple
+from vr_explorer.scene.view import Triple
 
 
 @dataclass(frozen=True)

@@ -18,38 +18,3 @@ from vr_explorer.scene.criteria.registry import CRITERIA
 from vr_explorer.scene.criteria.selected_cards import SelectedCards
 from vr_explorer.scene.criteria.told import Told
 from vr_explorer.scene.criteria.word import Word
-
-__all__ = [
-    "CRITERIA",
-    "MOST_COLOURS",
-    "MOST_EXAMPLES",
-    "THRESHOLD",
-    "About",
-    "AllOf",
-    "AnyOf",
-    "Axis",
-    "Colours",
-    "Criterion",
-    "Favourites",
-    "Histogram",
-    "InRange",
-    "Labelled",
-    "Like",
-    "Matcher",
-    "Measure",
-    "Measures",
-    "Method",
-    "Not",
-    "OfBrood",
-    "Ordering",
-    "Phrase",
-    "Preview",
-    "Rather",
-    "Rgb",
-    "SelectedCards",
-    "Told",
-    "Word",
-    "iter_leaves",
-    "ordering",
-    "preview",
-]

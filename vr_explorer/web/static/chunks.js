@@ -1,19 +1,23 @@
 // Cards that rest, sorted along a Morton curve into chunks of near ones, and which of these a view may see, the nearest first: as
 // vr_explorer/render/chunks.py and scene/morton.py. All of it is made piece by piece, so that no frame waits for it.
 
-const SMALLEST_CHUNK = 24, MOST_CHUNKS = 1000;
+const SMALLEST_CHUNK = 24;
+export const MOST_CHUNKS = 1000;
 export const PIECE = 8192; // cards that are worked on at once
 const BITS = 10, DIGITS = 1 << BITS, DIGIT = DIGITS - 1; // of a coordinate, and of a pass of the sorting
 const MOVED = 2, TURNED = 0.12; // metres of the viewer's and radians until it is looked anew what is seen
 const COSINE = Math.cos(0.9 * TURNED);
 const NEAREST_FIRST = 8; // steps of a metre by which chunks are ordered
 const FARTHEST = 2 ** 40;
-const POINT = 2.2, SQUARE = 1.1; // pixels of a card's longer side below which a point looks like it, and how much longer than the other that may be
+const POINT = 2.2, HIGH = 2, WIDE = 1.5; // pixels of a card's longer side below which a point looks like it; how many times as high as wide, and as wide as high, it may be
 const LAST = 2 ** 51; // of chunks that are drawn after all others
+const CLOSER = 0.95; // of a cell's pixels, from which a chunk's cards may be seen larger than that
+export const LARGE = 1, FADING = 2; // of a chunk: a card of it may be seen larger than its cell; one may be so near that it fades
 
 export class Chunks {
-  // count: cards there are.
-  constructor(count) {
+  // count: cards there are. closeness: what makes a card more than its cell shows: { cell, near, smallest, points }, pixels of a cell's side; metres from
+  // the head within which cards fade, in a world of scale 1; pixels than which cards are drawn no smaller; whether those at the far end may be points.
+  constructor(count, closeness) {
     this.order = new Uint32Array(count); // the cards in chunks, chunk after chunk
     this.length = 0; // how many these are
     this.size = SMALLEST_CHUNK; // cards of each chunk but the last
@@ -21,14 +25,17 @@ export class Chunks {
     this.seen = new Int32Array(MOST_CHUNKS); // the chunks that may be seen, the nearest first; after the others, those all of whose cards look like points
     this.visible = 0; // how many these are
     this.nearer = 0; // and how many without the latter
+    this.kinds = new Uint8Array(MOST_CHUNKS); // LARGE and FADING, of each chunk that may be seen
+    this._closeness = closeness;
     this._codes = new Uint32Array(count);
     this._other = new Uint32Array(count);
     this._digits = new Uint32Array(DIGITS + 1);
     this._middles = new Float32Array(3 * MOST_CHUNKS);
     this._radii = new Float32Array(MOST_CHUNKS);
-    this._longest = new Float32Array(MOST_CHUNKS); // half the longest side of a card, Infinity where one is not square
+    this._sides = new Float32Array(MOST_CHUNKS); // metres, half the shorter side of the card where that is longest
+    this._longest = new Float32Array(MOST_CHUNKS); // half the longest side of a card, Infinity where one is too oblong to be a point
     this._keys = new Float64Array(MOST_CHUNKS);
-    this._view = new Float64Array(18); // from which was looked last
+    this._view = new Float64Array(17); // from which was looked last
     this._fresh = false;
   }
 
@@ -81,12 +88,13 @@ export class Chunks {
       if (chunk % 64 === 63) yield;
       low.fill(Infinity);
       high.fill(-Infinity);
-      let half = 0, longest = 0;
+      let half = 0, shorter = 0, longest = 0;
       for (let at = chunk * size; at < Math.min((chunk + 1) * size, length); at++) {
         const card = order[at];
-        const wide = halfSizes[2 * card], tall = halfSizes[2 * card + 1], longer = Math.max(wide, tall);
+        const wide = halfSizes[2 * card], tall = halfSizes[2 * card + 1];
         half = Math.max(half, Math.hypot(wide, tall));
-        longest = Math.max(longest, longer <= SQUARE * Math.min(wide, tall) ? longer : Infinity);
+        shorter = Math.max(shorter, Math.min(wide, tall));
+        longest = Math.max(longest, wide <= WIDE * tall && tall <= HIGH * wide ? Math.max(wide, tall) : Infinity);
         for (let axis = 0; axis < 3; axis++) {
           low[axis] = Math.min(low[axis], places[3 * card + axis]);
           high[axis] = Math.max(high[axis], places[3 * card + axis]);
@@ -98,25 +106,31 @@ export class Chunks {
         square += (0.5 * (high[axis] - low[axis])) ** 2;
       }
       this._radii[chunk] = Math.sqrt(square) + half;
+      this._sides[chunk] = shorter;
       this._longest[chunk] = longest;
     }
   }
 
-  // Notes in `seen` what may be seen; whether that is other than before. view: { position, right, up, back }. reachX, reachY: tangents of half the
-  // angles. grown: by how much of its distance a card may be enlarged. scale: metres of the world for one of the viewer's. pixels: height of
-  // something 1 m high, 1 m away, Infinity where no card is to be a point.
-  look({ position: p, right: r, up: u, back: k }, reachX, reachY, grown, scale, pixels = Infinity) {
-    if (this._fresh && this._holds(p, r, u, k, reachX, reachY, scale, pixels)) return false;
-    this._note(p, r, u, k, reachX, reachY, scale, pixels);
-    const moved = MOVED * scale, leanX = Math.hypot(1, reachX), leanY = Math.hypot(1, reachY);
+  // Notes in `seen` and `kinds` what may be seen; whether that is other than before. view: { position, right, up, back }. reachX, reachY: tangents of
+  // half the angles. pixels: height of something 1 m high, 1 m away. scale: metres of the world for one of the viewer's. canted: radians by which
+  // other eyes look another way.
+  look({ position: p, right: r, up: u, back: k }, reachX, reachY, pixels, scale, canted = 0) {
+    if (this._fresh && this._holds(p, r, u, k, reachX, reachY, pixels, scale, canted)) return false;
+    this._note(p, r, u, k, reachX, reachY, pixels, scale, canted);
+    const { cell, near, smallest, points } = this._closeness;
+    const moved = MOVED * scale, leanX = Math.hypot(1, reachX), leanY = Math.hypot(1, reachY), turned = TURNED + canted;
+    const grown = (2 * smallest) / pixels; // by how much of its distance a card may be enlarged
     this.visible = this.nearer = 0;
     for (let chunk = 0, at = 0; chunk < this.number; chunk++, at += 3) {
       const x = this._middles[at] - p[0], y = this._middles[at + 1] - p[1], z = this._middles[at + 2] - p[2];
-      const away = Math.sqrt(x * x + y * y + z * z), reach = this._radii[chunk] + moved + (away + moved) * (grown + TURNED);
+      const away = Math.sqrt(x * x + y * y + z * z), around = this._radii[chunk] + moved, reach = around + (away + moved) * (grown + turned);
       const ahead = -(x * k[0] + y * k[1] + z * k[2]);
       if (ahead < -reach || Math.abs(x * r[0] + y * r[1] + z * r[2]) - ahead * reachX > reach * leanX) continue;
       if (Math.abs(x * u[0] + y * u[1] + z * u[2]) - ahead * reachY > reach * leanY) continue;
-      const far = 2 * this._longest[chunk] * pixels < POINT * (away - this._radii[chunk] - moved);
+      const nearest = Math.max(away - around, 0), cosine = Math.max(ahead - around - turned * away, 0) / Math.max(away + around, 1e-6);
+      const large = nearest * cosine * cosine * CLOSER * cell <= 2 * this._sides[chunk] * pixels;
+      this.kinds[chunk] = (large ? LARGE : 0) | (nearest <= near * scale ? FADING : 0);
+      const far = points && 2 * this._longest[chunk] * pixels < POINT * nearest;
       if (!far) this.nearer++;
       this._keys[this.visible++] = (far ? LAST : 0) + Math.min(Math.floor(NEAREST_FIRST * away), FARTHEST) * 1024 + chunk;
     }
@@ -125,16 +139,16 @@ export class Chunks {
     return true;
   }
 
-  _note(p, r, u, k, reachX, reachY, scale, pixels) {
+  _note(p, r, u, k, reachX, reachY, pixels, scale, canted) {
     const view = this._view;
     for (let axis = 0; axis < 3; axis++) [view[axis], view[3 + axis], view[6 + axis], view[9 + axis]] = [p[axis], r[axis], u[axis], k[axis]];
-    [view[12], view[13], view[14], view[15]] = [reachX, reachY, scale, pixels];
+    [view[12], view[13], view[14], view[15], view[16]] = [reachX, reachY, pixels, scale, canted];
     this._fresh = true;
   }
 
-  _holds(p, r, u, k, reachX, reachY, scale, pixels) {
+  _holds(p, r, u, k, reachX, reachY, pixels, scale, canted) {
     const view = this._view;
-    if (view[12] !== reachX || view[13] !== reachY || view[14] !== scale || view[15] !== pixels) return false;
+    if (view[12] !== reachX || view[13] !== reachY || view[14] !== pixels || view[15] !== scale || view[16] !== canted) return false;
     let square = 0, alike = 0;
     for (let axis = 0; axis < 3; axis++) {
       square += (p[axis] - view[axis]) ** 2;

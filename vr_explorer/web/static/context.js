@@ -97,6 +97,7 @@ export class FrameBlock {
     floats[78] = scale;
     ints[79] = 1; // views
     floats[80] = width;
+    floats[82] = height;
     floats.set(facing, 84);
     gl.bindBufferBase(gl.UNIFORM_BUFFER, 0, this._buffer);
     gl.bufferSubData(gl.UNIFORM_BUFFER, 0, floats);

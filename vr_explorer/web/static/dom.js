@@ -21,7 +21,31 @@ function note(text) {
 // The sentence about what is the matter, "" for none.
 export const problem = { text: "" };
 
+let lasting = ""; // until it is closed, or another one is the matter
+const passing = []; // what is the matter until it has passed
+
+// "": what is there is closed.
 export function showProblem(text) {
+  lasting = text;
+  if (!text) passing.length = 0;
+  display(text);
+}
+
+// What is the matter only for now. Once it has `passed`, what stood there before stands there again.
+export function showPassing(text) {
+  if (passing.includes(text)) return;
+  passing.push(text);
+  display(text);
+}
+
+export function passed(text) {
+  const at = passing.indexOf(text);
+  if (at < 0) return;
+  passing.splice(at, 1);
+  if (problem.text === text) display(passing.at(-1) ?? lasting);
+}
+
+function display(text) {
   const place = element("problem");
   problem.text = text;
   place.textContent = text;

@@ -4,7 +4,7 @@
 import { Atlas } from "./atlas.js";
 import { contextOf } from "./context.js";
 import { Details } from "./details.js";
-import { Problem, showProblem } from "./dom.js";
+import { Problem, passed, showPassing, showProblem } from "./dom.js";
 import { Exemplars } from "./exemplars.js";
 import { GAP } from "./parts.js";
 import { Renderer } from "./renderer.js";
@@ -14,6 +14,7 @@ const MOST_PIXELS = 2.2e6; // that are drawn; larger pictures are drawn smaller
 const LONGEST = 0.1; // seconds that a frame counts at most
 const LINGERS = 0.6; // seconds for which frames go on when all rests
 const NAME_PIXELS = 15; // half the height of a part's name, and some air below its image
+const LOST = "The browser has taken the graphics card away from this page; the cloud comes back by itself, or when the page is loaded again.";
 const FIRST_WAITS = 250; // milliseconds for which the first frame waits for the coarsest pictures, so that it need not be drawn twice
 
 export class Drawing {
@@ -126,11 +127,11 @@ export class Drawing {
     this._renderer = this._atlas = this._details = this._exemplars = null;
     this._asks = this._waits = false;
     delete this._canvas.dataset.cell;
-    showProblem("The browser has taken the graphics card away from this page; the cloud comes back by itself, or when the page is loaded again.");
+    showPassing(LOST);
   }
 
   async _restored() {
-    showProblem("");
+    passed(LOST);
     try {
       await this.begin();
     } catch (error) {

@@ -1,5 +1,5 @@
-// Draws the cloud through one view, by the explorer's own shaders: the cards in two draws, the plain ones by chunks where they rest, then the
-// ground's light behind them and the bombs, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
+// Draws the cloud through one view, by the explorer's own shaders: the cards in two draws, or where they rest by chunks, then the ground's light
+// behind them and the bombs, then what was drawn onto the canvas. As vr_explorer/render/renderer.py.
 
 import { FLOATS } from "./cards.js";
 import { FrameBlock, Target, begunProgram, programOf } from "./context.js";
@@ -36,13 +36,13 @@ export class Renderer {
     this._rests = false; // cards are drawn by that now
     this._shown = { motion: 0, look: 0, detail: 0, finest: -1 };
     this._drawn = [];
-    this._programs = this.programsOf(PROGRAMS, [RESTING_PROGRAMS.page, RESTING_PROGRAMS.far]);
+    this._programs = this.programsOf(PROGRAMS, RESTING_PROGRAMS.page);
     gl.useProgram(this._programs.present.program);
     gl.uniform1i(this._programs.present.uniforms.drawn, 0);
     this._buffers = this._buffersOf(cloud.arrays);
     this._nothing = gl.createVertexArray();
     this._bombs = new DrawnBombs(gl, this._programs.bombs, this.size);
-      }
+  }
 
   get gl() {
     return this._gl;
@@ -53,7 +53,7 @@ export class Renderer {
     const gl = this._gl, { present } = this._programs;
     this.target.resize(width, height);
     this._frame.write(viewer, reachX, reachY, NEAR, this.far, width, height, time, hovered, this.target.samples > 1 ? 1 : 0, facing);
-    this.prepare(viewer, reachX, reachY, height, time, this.target.samples > 1, 1, (0.5 * height) / reachY);
+    this.prepare(time, hovered, this.target.samples > 1, viewer, reachX, reachY, (0.5 * height) / reachY, 1);
     this.target.begin();
     this.clear();
     this.drawWorld(this._programs, () => this._bombs.draw(bombs, viewer.position, time, lit));
@@ -68,25 +68,22 @@ export class Renderer {
   }
 
   // Programs that draw the same world into another kind of target. sources: as `PROGRAMS`, `cards` and `ground` among them.
-  // resting: of the programs for cards at rest, and for those of them that are points.
+  // resting: of the programs for cards at rest, as of `RestingCards.kindOf`.
   programsOf(sources, resting) {
     const begun = Object.entries(sources).map(([name, one]) => [name, begunProgram(this._gl, one, OF_CARDS.includes(name) ? PLACES : (PLACES_OF_BOARDS[name] ?? {}))]);
     const programs = Object.fromEntries(begun.map(([name, one]) => [name, programOf(this._gl, name, one)]));
     this._setUp(this._head, programs);
-    programs.resting = this._resting?.kindOf(...resting) ?? null;
+    programs.resting = this._resting?.kindOf(resting) ?? null;
     this._drawn.push(programs);
     this._shown.finest = -1; // told to all of them anew
     return programs;
   }
 
   // Uploads what has changed, and binds the pictures; then follow any number of `drawWorld`, for views that see no more than this one.
-  // viewer: { position, right, up, back }. reachX, reachY: tangents of half its angles. height: pixels. sampled: of the targets. scale: metres
-  // of the world for one of the viewer's. pixels: height of something 1 m high, 1 m away, from which cards at the far end are points; Infinity: none
-  // are.
-  prepare(viewer, reachX, reachY, height, time, sampled, scale = 1, pixels = Infinity) {
+  // hovered: a card, or -1. sampled: whether the targets have several samples a pixel. view: as of `Chunks.look`, as what follows after it.
+  prepare(time, hovered, sampled, view, ...seen) {
     this._update();
-    const grown = (4 * this._head.render.smallest * reachY) / Math.max(height, 1);
-    this._rests = Boolean(sampled && this._atlas?.there && this._resting?.follow(time, viewer, reachX, reachY, grown, scale, pixels));
+    this._rests = Boolean(sampled && this._atlas?.there && this._resting?.follow(time, hovered, view, ...seen));
     this._useTextures();
   }
 
@@ -108,11 +105,11 @@ export class Renderer {
     // The cards, opaque to each other; a fading one covers a share of each pixel's samples. Most are plain, and drawn by a
     // lean program; each leaves the other's out (shaders/cards.glsl).
     gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
-    const rests = this._rests && programs.resting.program !== null;
+    const rests = this._rests && programs.resting.programs !== null;
     if (rests) this._resting.draw(programs.resting);
     gl.bindVertexArray(this._buffers.array);
     if (!rests) this._drawCards(this._atlas?.there ? programs.lean_cards : programs.lean_palettes);
-    this._drawCards(programs.cards);
+    if (!rests || this._resting.allFull) this._drawCards(programs.cards);
     gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
 
     // Ground and horizon, light that is added where no card stands before it.

@@ -1,6 +1,6 @@
 // Whole pictures on their way from the server, which may be away for a while.
 
-import { problem, showProblem } from "./dom.js";
+import { passed, problem, showPassing, showProblem } from "./dom.js";
 
 const FIRST = 1, LONGEST = 60; // seconds until one that did not come is asked for again: after the first time, and at most
 const AWAY = "Whole pictures do not come from the server now, so what is near stays coarse; they are asked for again by themselves.";
@@ -60,19 +60,16 @@ export function later(seconds, act) {
 
 // The server does not answer.
 export function tellAway() {
-  tellOnce(AWAY);
+  showPassing(AWAY);
 }
 
 // A picture has come.
 export function tellBack() {
-  if (problem.text === AWAY) showProblem("");
+  passed(AWAY);
 }
 
 // A picture is not to be had. error: of `fetched`, or of who could not decode what came.
 export function tellLost(error) {
-  tellOnce(error instanceof Missing ? GONE : DAMAGED);
-}
-
-function tellOnce(text) {
+  const text = error instanceof Missing ? GONE : DAMAGED;
   if (problem.text !== text) showProblem(text);
 }

@@ -11,6 +11,7 @@ export const NEAR = 0.05; // metres
 const ACCENT = [1, 0.52, 0.08], PLAIN = [0.35, 0.62, 1];
 const RAY_WIDTH = 0.0012; // metres
 const GRID = 0.05; // light of the lines of the room at rest
+const ALIKE = 1 - 1e-5; // cosine of the angle between eyes that look the same way
 
 // What one eye sees from, in the world; as a Viewer.
 class Eye {
@@ -35,7 +36,7 @@ export class HeadsetRenderer {
   constructor(gl, renderer, parts) {
     this._gl = gl;
     this._renderer = renderer;
-    this._programs = renderer.programsOf(HEADSET_PROGRAMS, [RESTING_PROGRAMS.headset]);
+    this._programs = renderer.programsOf(HEADSET_PROGRAMS, RESTING_PROGRAMS.headset);
     this._bombs = new DrawnBombs(gl, this._programs.bombs, renderer.size);
     this._names = new PartNames(gl, parts, this._programs.labels);
     this._seen = null;
@@ -81,10 +82,12 @@ export class HeadsetRenderer {
     this._renderer.clear();
     this._prepare(layer, views, seen);
     if (seen.narrowed > 0 && seen.room) seen.rig.cage(seen.room, this._cage);
+    gl.enable(gl.SCISSOR_TEST);
     for (let at = 0; at < views.length; at++) {
       const { x, y, width, height } = layer.getViewport(views[at]);
       if (width === 0 || height === 0) continue;
       gl.viewport(x, y, width, height);
+      gl.scissor(x, y, width, height); // at whose edges points are cut: clipping leaves them whole
       const { projectionMatrix: p } = views[at];
       this._blocks[at].write(this._eyes[at], 1 / p[0], 1 / p[5], NEAR * scale, this._renderer.far, width, height, seen.time, seen.hovered, layer.antialias ? 1 : 0, seen.facing, p[8], p[9], this.head.position, scale);
       this._renderer.drawWorld(this._programs, this._glow);
@@ -94,19 +97,25 @@ export class HeadsetRenderer {
       this._drawViewers(seen);
     }
     gl.bindVertexArray(null);
+    gl.disable(gl.SCISSOR_TEST);
     gl.disable(gl.BLEND);
     gl.disable(gl.DEPTH_TEST);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
   // For a view from between the eyes that sees all that they do.
-  _prepare(layer, views, { time, rig }) {
-    let reachX = 0, reachY = 0;
-    for (const { projectionMatrix: p } of views) {
+  _prepare(layer, views, { time, hovered, rig }) {
+    const { back } = this.head;
+    let reachX = 0, reachY = 0, pixels = 0, alike = 1;
+    for (let at = 0; at < views.length; at++) {
+      const { projectionMatrix: p } = views[at], { back: own } = this._eyes[at];
       reachX = Math.max(reachX, (1 + Math.abs(p[8])) / p[0]);
       reachY = Math.max(reachY, (1 + Math.abs(p[9])) / p[5]);
+      pixels = Math.max(pixels, 0.5 * layer.getViewport(views[at]).height * p[5]);
+      alike = Math.min(alike, back[0] * own[0] + back[1] * own[1] + back[2] * own[2]);
     }
-    this._renderer.prepare(this.head, reachX, reachY, layer.getViewport(views[0]).height, time, layer.antialias, rig.scale);
+    const canted = alike < ALIKE ? Math.acos(alike) : 0;
+    this._renderer.prepare(time, hovered, layer.antialias, this.head, reachX, reachY, pixels, rig.scale, canted);
   }
 
   // What is encoded already adds up to more than its light does, but for this way of adding.

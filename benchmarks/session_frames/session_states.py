@@ -1,46 +1,20 @@
-"""Frames of one OpenXR session, measured: what benchmarks/session.py starts, once for each block.
-
-python benchmarks/session_frames.py CARDS LASTING STATES OUT [--profile]
-
-It measures the program that its PYTHONPATH names, which need not be the one that it lies beside. So it is one file: an
-earlier program has no parts of it. The service and the screen are there already. LASTING: how many frames of each state
-are measured, or for how many seconds, such as 600s. STATES: names of STATES joined by commas. OUT: the file for what
-was measured (.npz).
-"""
+"""The states of a session whose frames are measured, as hands bring them about."""
 
 from __future__ import annotations
 
-import cProfile
-import ctypes
-import gc
-import json
-import pstats
-import sqlite3
-import sys
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
+from contextlib import contextmanager
 
-import glfw
 import moderngl
 import numpy as np
-from OpenGL import GL
+from arriving_children import AT_ONCE, SILENT, Brood
+from frame_clock import Outside
 
-from benchmarks.frame import cloud_of
-from classification.cloud import COLOURS, GROWN_FILE, Cloud
-from foundation.settings import Settings
 from tests.openxr.aiming import between, multiplied
 from tests.openxr.monado import Controller, Remote
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset_loop import HeadsetLoop
-from vr_explorer.app.options import ExploreOptions
-from vr_explorer.app.window import opened
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import CloseGap, PlaceBomb, RemoveBomb, ToggleFavourite
@@ -48,11 +22,6 @@ from vr_explorer.scene.criteria import Colours, Measure
 from vr_explorer.xr.actions import LEFT, RIGHT
 from vr_explorer.xr.session import Frame
 
-raw = import_module(f"vr_explorer.xr.{'raw' if find_spec('vr_explorer.xr.raw') else 'calls'}")
-"""As versions before called it."""
-
-STATES = ("nothing", "card", "menu", "filter", "bomb", "children", "held")
-DRAWN_FRAMES = 40
 SETTLING_FRAMES = 60
 PATIENCE = 60.0
 """Seconds that a state may take until it is reached."""
@@ -61,136 +30,6 @@ CARD_AWAY, BOMB_AWAY = 8.0, 20.0
 """Metres before the hand."""
 
 LEFT_AT, RIGHT_AT = (-0.2, 1.2, -0.3), (0.2, 1.2, -0.3)
-
-
-SILENT = [sys.executable, "-c", "import sys; sys.stdin.read()"]
-"""Instead of the process that breeds: what comes is put there by `Brood`."""
-
-RATE, AT_ONCE = 1.0, 2
-"""Times a second that children come, and how many of them."""
-
-MEASURED = 5_000
-"""Calls of nothing, by which it is found what the measuring itself takes of a frame."""
-
-
-class Outside:
-    """seconds: thread time that has passed inside the runtime's functions and in the presentation of the window, copies
-    of whole pictures among it, which conditional rendering does not leave out. doubled: each of these calls is measured
-    a second time around nothing.
-
-    share: of what measuring nothing takes, that which is added around what is measured and counts as the program's own
-    though the program without measurements has none of it. How long that is depends on what lies in the processor's
-    caches; so it is found in the frames themselves, by how much longer the doubled ones are.
-    """
-
-    def __init__(self) -> None:
-        self.seconds, self.doubled = 0.0, False
-        self._lost = 0.0
-        begin = time.thread_time()
-        for _ in range(MEASURED):
-            self._measure_nothing()
-        whole = time.thread_time() - begin
-        self.share = (whole - self._lost) / whole
-        for name, function in list(vars(raw).items()):
-            if isinstance(function, ctypes._CFuncPtr):  # type: ignore[attr-defined]
-                setattr(raw, name, self._timed(function))
-        raw._STATE_OF = {kind: self._timed(function) for kind, function in raw._STATE_OF.items()}
-        glfw.swap_buffers = self._timed(glfw.swap_buffers)
-        GL.glBlitFramebuffer = self._timed(GL.glBlitFramebuffer)
-
-    def _measure_nothing(self) -> None:
-        begin = time.thread_time()
-        try:
-            pass
-        finally:
-            self._lost += time.thread_time() - begin
-
-    def _timed(self, function: Callable[..., object]) -> Callable[..., object]:
-        def timed(*arguments: object) -> object:
-            if self.doubled:
-                self._measure_nothing()
-            begin = time.thread_time()
-            try:
-                return function(*arguments)
-            finally:
-                self.seconds += time.thread_time() - begin
-
-        return timed
-
-
-class Brood:
-    """Children that join the cloud on the disk while it is entered, as another process adds them: each is a row.
-
-    number: of their brood. bring: call once a frame; what has come is brought into the scene as the program does it.
-    """
-
-    def __init__(self, explorer: Explorer, number: int = 1) -> None:
-        self._cloud, self._ended = explorer.scene.cloud, threading.Event()
-        self._brood = number
-        arrivals = explorer.tools.breeding._arrivals
-        arrivals.start()
-        self.bring, self._look = arrivals.bring, arrivals.look
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Brood:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        from classification.cloud.cells import cell_bytes
-        from classification.cloud.grown_file import SCHEMA, TABLES
-
-        cloud = self._cloud
-        assert cloud.folder is not None and cloud.atlas is not None
-        rng, cell = np.random.default_rng(1), bytes(cell_bytes(cloud.atlas))
-        with closing(sqlite3.connect(cloud.folder / GROWN_FILE, isolation_level=None)) as connection:
-            if connection.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone() == (0,):
-                for table in TABLES.values():
-                    connection.execute(table)
-                connection.execute(f"PRAGMA user_version = {SCHEMA}")
-            (number,) = connection.execute("SELECT COUNT(*) FROM children").fetchone()  # of states before
-            while not self._ended.wait(1.0 / RATE):
-                for _ in range(AT_ONCE):
-                    number += 1
-                    name = f"child {number}"
-                    x, y, z = (100.0 * rng.standard_normal(3)).tolist()
-                    values: dict[str, object] = {
-                        **{"id": name, "path": f"{name}.png", "run": "", "embedder": "", "discarded": 0},
-                        **{
-                            "brood": str(self._brood),
-                            "x": x,
-                            "y": y,
-                            "z": z,
-                            "colours": rng.bytes(3 * COLOURS),
-                            "cell": cell,
-                        },
-                        **{"shares": np.full(COLOURS, 0.2, "<f4").tobytes(), "features": b"", "name": ""},
-                        **{"measures": json.dumps(dict.fromkeys(cloud.measures, 0.0)), "width": 256, "height": 256},
-                        **{"method": "", "parents": "[]", "parameters": ""},
-                    }
-                    names, marks = ", ".join(values), ", ".join("?" * len(values))
-                    connection.execute(f"INSERT INTO children ({names}) VALUES ({marks})", tuple(values.values()))
-                self._look()
-
-
-@dataclass
-class Collections:
-    """Of garbage: how many, and the milliseconds of the longest."""
-
-    count: int = 0
-    longest: float = 0.0
-    _begun: float = field(default=0.0, repr=False)
-
-    def __call__(self, phase: str, _: object) -> None:
-        if phase == "start":
-            self._begun = time.perf_counter()
-        else:
-            self.count += 1
-            self.longest = max(self.longest, 1e3 * (time.perf_counter() - self._begun))
 
 
 class Session:
@@ -276,7 +115,7 @@ class Session:
 
     @contextmanager
     def state(self, name: str) -> Iterator[None]:
-        """Brings about one of STATES, and takes it back."""
+        """Brings one about, and takes it back. name: of those that benchmarks/session.py knows."""
         self._until(lambda: self.loop.headset is not None and self.loop.headset.session.focused)
         self._until(lambda: all(hand.aim is not None for hand in self.loop.picture.held))
         states = {"card": self._card, "menu": self._menu, "filter": self._filter, "bomb": self._bomb}
@@ -414,61 +253,3 @@ class Session:
             if time.monotonic() > end:
                 raise RuntimeError("the state to be measured was not reached")
             self.frame()
-
-
-def measured(session: Session, name: str, lasting: str, profile: cProfile.Profile | None) -> dict[str, np.ndarray]:
-    """Of one state, as benchmarks/session.py reads it."""
-    with session.state(name):
-        drawn = session.frames(DRAWN_FRAMES, drawn=True)[:, :2].sum(axis=1)
-        session.frames(4)
-        session.late()
-        collections = Collections()
-        gc.callbacks.append(collections)
-        if profile is not None:
-            profile.enable()
-        milliseconds = session.undisturbed(session.lasting(lasting))
-        if profile is not None:
-            profile.disable()
-        gc.callbacks.remove(collections)
-        counts = np.array([session.late(), collections.count, collections.longest])
-    return {f"{name}.frames": milliseconds, f"{name}.drawn": drawn, f"{name}.counts": counts}
-
-
-def main() -> None:
-    count, lasting, states, out = int(sys.argv[1]), sys.argv[2], sys.argv[3].split(","), Path(sys.argv[4])
-    profile = cProfile.Profile() if "--profile" in sys.argv[5:] else None
-    cloud: Cloud = cloud_of(count)
-    settings = Settings({"headset": {"samples": 1, "hints": "never"}})
-    found: dict[str, np.ndarray] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        options = ExploreOptions(selection=Path(folder) / "selection.sqlite", rain=False, settings=settings)
-        remote = Remote()
-        remote.send()
-        from benchmarks.arriving import with_atlas
-
-        cloud = with_atlas(cloud, Path(folder))
-        with opened(cloud, options) as (ctx, explorer, window):
-            loop = HeadsetLoop(ctx, explorer, window)
-
-            def measure() -> None:
-                try:
-                    session = Session(ctx, explorer, loop, remote)
-                    loop.connect()
-                    for name in states:
-                        found.update(measured(session, name, lasting, profile))
-                finally:
-                    loop.close()
-
-            try:
-                run = getattr(window, "run_on_render_thread", None) or window.apart  # as versions before called it
-                run(measure)
-            finally:
-                loop.release()
-                remote.close()
-    np.savez(out, **found)  # type: ignore[arg-type]
-    if profile is not None:
-        pstats.Stats(profile).sort_stats("tottime").print_stats(70)
-
-
-if __name__ == "__main__":
-    main()
