@@ -207,10 +207,10 @@ def painted_squares(count: int, side: int = 128) -> np.ndarray:
     rng = np.random.default_rng(5)
     grounds, squares = rng.integers(60, 256, (2, count, 1, 1, 3))
     fall = np.linspace(1.0, 0.6, side)[None, :, None, None]
-    pictures = np.broadcast_to(grounds * fall, (count, side, side, 3)).copy()
+    pictures = np.broadcast_to((grounds * fall).astype(np.uint8), (count, side, side, 3)).copy()
     quarter = side // 4
     pictures[:, quarter:-quarter, quarter:-quarter] = squares
-    return pictures.astype(np.uint8)
+    return pictures
 
 
 def pictured_cloud(folder: Path, pictures: np.ndarray, titles: Sequence[str] = ()) -> Cloud:

@@ -2,7 +2,7 @@
 
 What runs in the fork is the program as it is, with arguments, folder, environment, streams, signals and an exit status
 of its own. Modules decide some things by the environment as they are imported. So each environment has a process of its
-own that forks, but for the variables that are read later (`READ_LATER`).
+own that forks, but for the variables that are read later (`READ_LATER`), and so has each choice of what is imported.
 """
 
 from __future__ import annotations
@@ -39,12 +39,15 @@ IMPORTED = ("artificial_inspiration", "generation.patches.arrays", "generation.p
 _LARGEST = 1 << 17
 """Bytes of what is asked for."""
 
-_forking: dict[frozenset[tuple[str, str]], socket.socket] = {}
+_forking: dict[tuple[tuple[str, ...], frozenset[tuple[str, str]]], socket.socket] = {}
 
 
 class Popen(subprocess.Popen[Any]):
-    """As `subprocess.Popen`, forked where a command of this Python (-m or -c) is wanted on Linux, or else started."""
+    """As `subprocess.Popen`, forked where a command of this Python (-m or -c) is wanted on Linux, or else started.
+    imported: modules that the process it is forked from has imported, which may start no threads.
+    """
 
+    imported: tuple[str, ...] = IMPORTED
     _status: socket.socket | None = None
 
     def _execute_child(self, *given: Any, **named: Any) -> None:  # type: ignore[override]
@@ -65,7 +68,9 @@ class Popen(subprocess.Popen[Any]):
         }
         self._status, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with told:
-            socket.send_fds(_forking_in(environment), [json.dumps(request).encode()], [told.fileno(), *streams])
+            socket.send_fds(
+                _forking_in(environment, self.imported), [json.dumps(request).encode()], [told.fileno(), *streams]
+            )
         for fd in set(theirs) - {-1}:
             os.close(fd)
         self._child_created = True
@@ -101,15 +106,15 @@ def run(command: Sequence[str], *, timeout: float | None = None, **options: Any)
     return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 
-def _forking_in(environment: Mapping[str, str]) -> socket.socket:
+def _forking_in(environment: Mapping[str, str], imported: tuple[str, ...]) -> socket.socket:
     """Where to ask for forks in this environment; the process ends with the tests."""
     decided = {name: value for name, value in environment.items() if name not in READ_LATER}
-    key = frozenset(decided.items())
+    key = imported, frozenset(decided.items())
     if key not in _forking:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno())],
+                [sys.executable, "-m", __name__, str(theirs.fileno()), *imported],
                 cwd=ROOT,
                 env=decided | {"HOME": environment.get("HOME", "/")},
                 stdin=subprocess.PIPE,  # pipes, as commands are given, since streams look once whether they are
@@ -127,9 +132,9 @@ def _forking_in(environment: Mapping[str, str]) -> socket.socket:
     return _forking[key]
 
 
-def _answering(asked: socket.socket) -> dict[str, Any] | None:
+def _answering(asked: socket.socket, imported: Sequence[str]) -> dict[str, Any] | None:
     """Answers as long as anybody asks. What is wanted of a fork, in that; None in the process that forks."""
-    for name in IMPORTED:
+    for name in imported:
         importlib.import_module(name)
     assert len(list(Path("/proc/self/task").iterdir())) == 1, "a thread would not be there in the forks"
     gc.freeze()
@@ -187,7 +192,7 @@ def _become(wanted: Mapping[str, Any]) -> None:
     sys.argv = [kind if kind == "-c" else what, *arguments]
 
 
-if __name__ == "__main__" and (_wanted := _answering(socket.socket(fileno=int(sys.argv[1])))) is not None:
+if __name__ == "__main__" and (_wanted := _answering(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])) is not None:
     _become(_wanted)
     if _wanted["command"][0] == "-m":
         runpy.run_module(_wanted["command"][1], run_name="__main__", alter_sys=True)

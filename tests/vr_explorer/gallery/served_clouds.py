@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from classification.cloud import Cloud
+from tests import warm
 from vr_explorer.render.settings import RenderSettings
 from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.web.site import PublishSettings
@@ -27,9 +28,18 @@ def published(cloud: Cloud, folder: Path, title: str = "Nine squares") -> Path:
     return up_to_date(cloud, folder, title, SMALL, SceneSettings(), RenderSettings())
 
 
+class Server(warm.Popen):
+    imported = (
+        "artificial_inspiration",
+        *(f"vr_explorer.gallery.{name}" for name in ("cli", "server", "serving")),
+        *(f"vr_explorer.web.{name}" for name in ("cli", "site")),
+        *("numpy.random", "PIL.PngImagePlugin", "PIL.WebPImagePlugin", "uvicorn.lifespan.on", "uvicorn.loops.auto"),
+    )
+
+
 @contextmanager
 def serving(data: Path, *arguments: str, port: int = 0) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """A server in a process of its own, and what it says until it has told where its last cloud is."""
+    """A server in a process of its own, forked where that can be; what it says until it has told of its last cloud."""
     command = [
         sys.executable,
         "-m",
@@ -42,7 +52,7 @@ def serving(data: Path, *arguments: str, port: int = 0) -> Iterator[tuple[subpro
         *arguments,
     ]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
+    process = Server(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
     try:
         assert process.stdout is not None
         said: list[str] = []
