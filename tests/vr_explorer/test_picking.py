@@ -104,6 +104,28 @@ def test_a_ray_that_moves_little_from_frame_to_frame(cloud: Cloud) -> None:
     assert 10 < hits < 72
 
 
+def test_a_ray_that_hurries_past_takes_nothing_wide_and_hits_what_it_meets(cloud: Cloud) -> None:
+    rng, picker, hits = cloud.rng, cloud.picker, 0
+    picker.settle()
+    positions, visible = cloud.cards.at(0.0)
+    for asker in range(6):
+        origin = rng.standard_normal(3) * 70.0
+        direction = rng.standard_normal(3) * 60.0 - origin
+        direction /= np.linalg.norm(direction)
+        step, kept = rng.standard_normal(3), None
+        step *= 2.0 * MOVED / np.linalg.norm(step)
+        for _ in range(12):
+            origin = origin + step
+            expected = slow_pick(positions, cloud.half, visible, origin, direction, origin)
+            assert picker.pick(origin, direction, origin, 0.0, asker=asker) == expected
+            kept = kept or picker._vicinities[asker]
+            assert picker._vicinities[asker] is kept, "that of the first frame"
+            hits += expected is not None
+        picker.pick(origin, direction, origin, 0.0, asker=asker)
+        assert picker._vicinities[asker] is not kept, "once it rests"
+    assert 10 < hits < 72
+
+
 def test_the_vicinity_of_a_cone_holds_whatever_a_near_one_touches() -> None:
     """Also at the edges of what a ray may move, and at its ends."""
     rng, touched = np.random.default_rng(5), 0

@@ -23,6 +23,10 @@ MOVED, TURNED = 0.3, 0.06
 """How far a ray may go from where a vicinity was taken: metres of its origin, and of its direction's end."""
 
 
+HURRYING = 0.25
+"""Of these, from one frame to the next."""
+
+
 class Cone(NamedTuple):
     """origin: world metres. direction: of length 1. reach: metres. widening: metres by which the cone is wider for each
     metre. margin: metres by which it is wider everywhere, and longer at both ends.
@@ -47,6 +51,13 @@ class Cone(NamedTuple):
         margin = (radius + MOVED) * (1.0 + self.widening + 4.0 * TURNED) / less - radius
         reach = self.reach * (1.0 + 2.0 * TURNED)
         return Cone(self.origin, self.direction, reach, widening * (1.0 + TURNED) / less, margin)
+
+    def hurries(self, before: Cone) -> bool:
+        """Whether the ray has gone so far since the last frame that what is near it will not be kept for long."""
+        return (
+            math.dist(self.origin, before.origin) > HURRYING * MOVED
+            or math.dist(self.direction, before.direction) > HURRYING * TURNED
+        )
 
     def touches(self, rows: Floats) -> npt.NDArray[np.bool_]:
         """Whether it meets spheres, generously: it is widened by the sphere's radius. rows: of `Spheres`, (6, N)."""
@@ -81,9 +92,10 @@ class Vicinity:
     spheres: around each of them. radius: metres, of every card.
     """
 
-    def __init__(self, blocks: Blocks, cone: Cone, radius: float) -> None:
+    def __init__(self, blocks: Blocks, cone: Cone, radius: float, passing: bool = False) -> None:
+        """passing: only for this cone, which takes a fraction of the time where there are very many cards."""
         self._cone = cone
-        wide = cone.around(radius)
+        wide = cone if passing else cone.around(radius)
         passed = _passed(blocks, wide)
         positions, cards = blocks.positions.take(passed, axis=1).reshape(3, -1), blocks.order.take(passed, axis=0)
         spheres = Spheres.of(positions.T, np.full(positions.shape[1], radius))

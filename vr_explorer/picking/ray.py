@@ -70,6 +70,7 @@ class Picker:
         self._pending: Future[Blocks] | None = None
         self._blocks: Blocks | None = None
         self._vicinities: dict[int, Vicinity] = {}
+        self._asked: dict[int, Cone] = {}
         self._version = self._seen_version = -1
         self._moves = self._pending_moves = 0
         self._rests_from = -np.inf
@@ -118,11 +119,15 @@ class Picker:
         cone = Cone(_triple(origin), _triple(direction), reach or self.settings.reach, widening)
         if self._pending is not None and self._pending.done():
             self._take()
+        before, self._asked[asker] = self._asked.get(asker), cone
         loose = self._moved_since()
         if self._blocks is not None and time >= self._rests_from:
             vicinity = self._vicinities.get(asker)
             if vicinity is None or not vicinity.holds(cone):
-                vicinity = self._vicinities[asker] = Vicinity(self._blocks, cone, self._radius)
+                passing = before is not None and cone.hurries(before)
+                vicinity = Vicinity(self._blocks, cone, self._radius, passing)
+                if not passing:
+                    self._vicinities[asker] = vicinity
             few = vicinity.met_of_few(cone) if loose is None and facing[3] <= 0.0 else None
             if few is not None:
                 fade = self._cards.fade_to.item

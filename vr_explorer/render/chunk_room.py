@@ -14,6 +14,8 @@ PLACED = np.dtype([("place", np.float32, 3), ("half_size", np.float32, 2), ("car
 
 CORNERS = 4
 CELL_BYTES = 4
+CARD_BYTES = CORNERS * (PLACED.itemsize + CELL_BYTES + 1)
+"""Of the GPU's memory."""
 
 GROUP = 131_072
 """Cards that have buffers of their own, of which one is made in a frame: 6 MB at most, which some drivers fill with

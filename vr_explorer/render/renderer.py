@@ -14,6 +14,7 @@ from vr_explorer.render.atlas_plan import spare_for
 from vr_explorer.render.bombs import BombDrawer, ShownBomb
 from vr_explorer.render.card_buffers import CardBuffers, Pictures, pictures_of
 from vr_explorer.render.cards import CardDrawer
+from vr_explorer.render.chunk_room import CARD_BYTES
 from vr_explorer.render.details import Details
 from vr_explorer.render.exemplars import ExemplarDrawer
 from vr_explorer.render.frame import CLIP_DISTANCE0, Frame
@@ -92,7 +93,9 @@ class Renderer:
         if self._ready is None and plan.bytes <= self._budget and not unfit(self._ctx, plan):
             self._ready = AtlasRoom(self._ctx, plan)
             count = atlas.layers * atlas.cells_per_layer
-            self._cards.expect(count + spare_for(count))
+            wanted = count + spare_for(count)
+            if wanted * CARD_BYTES <= self._budget:
+                self._cards.expect(wanted)
 
     def card_buffers(self, cloud: Cloud, pictures: Pictures) -> CardBuffers:
         """Those of another cloud, to be filled piece by piece, for `show`. pictures: of `pictures_of`.

@@ -146,6 +146,18 @@ def test_no_room_is_made_for_what_is_too_large_or_unknown(ctx: moderngl.Context,
     for atlas in (AtlasGeometry(4_000_000, 64, 64, 1), AtlasGeometry(1, 1 << 20, 128, 1)):
         renderer.expect(atlas)
         assert renderer._ready is None
+    assert not renderer._cards._chunks.groups
+    waiting.close()
+
+
+def test_pictures_of_a_few_pixels_do_not_make_room_for_more_cards_than_the_budget(
+    ctx: moderngl.Context, tmp_path: Path
+) -> None:
+    waiting = Waiting(ctx, tmp_path, clustered_cloud(200))
+    renderer = waiting.room.renderer
+    renderer._budget = 1e8
+    renderer.expect(AtlasGeometry(2, 8_192, 4, 1))
+    assert renderer._ready is not None and not renderer._cards._chunks.groups
     waiting.close()
 
 
