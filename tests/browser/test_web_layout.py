@@ -30,12 +30,6 @@ WORDS = """(selector) => {
 }"""
 """Where the text of an element is, which may take less room than that."""
 
-TURN = """async () => {
-  const { explorer } = await import("./page/main.js");
-  explorer.viewer.turn(0.25, 0);
-  explorer.wake();
-}"""
-
 
 @pytest.fixture(scope="module")
 def few(serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
@@ -98,8 +92,6 @@ def test_words_in_the_cloud_are_not_cut_at_the_edges(visit: Callable[..., Visit]
     one = visit(address, **PHONE)
     page = one.rests()
     page.evaluate("async () => (await import('./page/main.js')).explorer.arrange(5)")
-    one.rests()
-    page.evaluate(TURN)
     one.rests()
     boxes = page.evaluate(
         "() => [...document.querySelectorAll('#labels .label')].filter(({ style }) => style.visibility === 'visible')"
