@@ -330,7 +330,9 @@ def _write_page(folder: Path, title: str, served: bool) -> None:
             (code / file.name).write_bytes(file.read_bytes())
     (code / "programs.js").write_text(glsl.module(), encoding="utf-8")
     text = static.joinpath(PAGE).read_text(encoding="utf-8")
-    text = text.replace("<title>Artificial Inspiration</title>", f"<title>{html.escape(title)}</title>")
+    shown = html.escape(title)
+    text = text.replace("<title>Artificial Inspiration</title>", f"<title>{shown}</title>")
+    text = text.replace('<h1 id="title" dir="auto"></h1>', f'<h1 id="title" dir="auto">{shown}</h1>')
     needed = "".join(f'<link rel="modulepreload" href="{CODE}/{name}">\n' for name in _needed(code, MAIN))
     text = text.replace("<script ", f"{needed}<script ", 1)
     if served:

@@ -4,7 +4,7 @@
 import { make } from "./dom.js";
 
 const NEAREST = 0.5; // metres before the viewer
-const APART = 4; // pixels
+const APART = 4, BESIDE = 4; // pixels between two, and from the edges
 
 export class Labels {
   // place: the element that has them.
@@ -37,7 +37,9 @@ export class Labels {
       const ahead = -(k[0] * x + k[1] * y + k[2] * z);
       one.left = (0.5 + (r[0] * x + r[1] * y + r[2] * z) / (2 * reachX * ahead)) * wide - one.wide / 2;
       one.top = (0.5 - (u[0] * x + u[1] * y + u[2] * z) / (2 * reachY * ahead)) * high - one.high / 2;
-      one.seen = ahead > NEAREST && one.left > -one.wide && one.left < wide && one.top > -one.high && one.top < high && this._free(label);
+      const seen = ahead > NEAREST && one.left > -one.wide && one.left < wide && one.top > -one.high && one.top < high;
+      one.left = Math.max(Math.min(one.left, wide - one.wide - BESIDE), BESIDE); // words that are seen are seen whole
+      one.seen = seen && this._free(label);
       one.made.style.visibility = one.seen ? "visible" : "hidden";
       if (one.seen) one.made.style.transform = `translate(${one.left.toFixed(1)}px, ${one.top.toFixed(1)}px)`;
     }

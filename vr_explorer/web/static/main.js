@@ -30,10 +30,10 @@ function followTools() {
 }
 
 async function begin() {
+  document.querySelector(".late").hidden = true;
   const answer = await fetched("cloud.bin", "The cloud");
   const cloud = readCloud(await answer.arrayBuffer());
-  document.title = cloud.head.title;
-  element("title").textContent = cloud.head.title;
+  document.title = element("title").textContent = element("title").title = cloud.head.title;
   const buttons = arrangementsOf(cloud.head).map((one, at) => make("button", { className: "button", type: "button", "aria-keyshortcuts": String(at + 1) }, one.title));
   element("arrangements").replaceChildren(...buttons);
   const seconds = kioskSeconds(location.search);
@@ -49,6 +49,7 @@ async function begin() {
   for (const [id, act] of Object.entries(pressed)) element(id).addEventListener("click", act);
   explorer.session = isServed() ? new Session(explorer.favourites, (cards) => explorer.keeping.follow(cards)) : null;
   element("opening").hidden = true;
+  document.documentElement.dataset.there = "true";
   followTools();
   element("problem").addEventListener("click", () => showProblem(""));
   const headset = new Headset(explorer, cloud, element("cloud"));
