@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from benchmarks import blows, storm_explorer
 from benchmarks.isolated import leave
 from classification.cloud import Cloud
 from foundation.errors import UserError
@@ -45,8 +46,15 @@ PACE = 4.0
 MOST_PAGES = 24
 """Left of the disk at most: a child takes about ten, a row and what SQLite writes before it among them."""
 
+FRAME = 0.04
+"""Seconds in the scene: half as many frames are drawn until what was said has gone as of one that is seen."""
+
 PATIENCE = 240.0
 """Seconds."""
+
+
+warm = storm_explorer.warm
+"""What `isolated` does before it forks."""
 
 
 def bomb(folder: Path, times: int, seed: int) -> dict[str, int]:
@@ -145,13 +153,13 @@ class _Watched:
 
         explorer, scene = self._explorer, self._scene
         before = set(explorer.state.toasts.current(scene.time))
-        explorer.step(InputFrame(actions=actions), 0.02)
+        explorer.step(InputFrame(actions=actions), FRAME)
         self._said.update(set(explorer.state.toasts.current(scene.time)) - before)
         view = explorer.view(SIZE, 60.0)
         explorer.draw(self._target.framebuffer, view)
         explorer.draw_panels(self._target.framebuffer, view)
         self.seen.update(scene.cloud.ids[scene.cloud.classified :])
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
 def _there(own: Path, found: Counter[str]) -> set[str]:
@@ -177,7 +185,7 @@ def _begun(folder: Path) -> Path:
     from generation.worker import Job
 
     mix = Mix(**(dict.fromkeys(vars(Mix()), 0.0) | {"graphic": 1.0}))
-    with redirect_stdout(StringIO()), suppress(SystemExit):
+    with redirect_stdout(StringIO()), suppress(SystemExit), blows.forked_workers():
         generate(Job(bundled_portrait(SIDE), folder / "variants", 5, mix, _methods), PICTURES, 1)
         classify(folder / "variants", folder / "cloud", "builtin", jobs=1)
     return folder

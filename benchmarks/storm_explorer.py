@@ -13,8 +13,6 @@ import select
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -25,7 +23,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from benchmarks import blows
+from benchmarks import blows, storm_classify
 from benchmarks.isolated import ROOT, isolated
 from benchmarks.storm import Count, StormOptions, counts
 from classification.cloud import GROWN_FILE, Cloud
@@ -42,6 +40,9 @@ PATIENCE = 120.0
 LONGEST = 4.0
 """Seconds from the first child that is seen to a kill, at most."""
 
+BETWEEN_FRAMES = 0.03
+"""Seconds. As many frames as a core can draw without an end would only be taken from the process that breeds."""
+
 _MANY = 150
 """Children after which the cloud begins anew."""
 
@@ -57,7 +58,6 @@ def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
     before, own = _begun(folder), folder / "own"
     seen = set[str]()
     shutil.copytree(before, own)
-    _warm()
     blows.freeze()
     for number in range(times):
         opened, came, breeder_too = _round(own, folder / "log", chance)
@@ -121,7 +121,7 @@ def explore(own: Path, told: int) -> None:
             if worker is not None and worker._process is not None and worker._process.pid != process:
                 process = worker._process.pid
                 os.write(told, f"breeds\t{process}\n".encode())
-            time.sleep(0.005)
+            time.sleep(BETWEEN_FRAMES)
 
 
 class _Heard:
@@ -216,8 +216,8 @@ def _there(own: Path, found: Counter[str]) -> set[str]:
 
 
 def _begun(folder: Path) -> Path:
-    """A folder with `pictures`, views of the portrait, and the `cloud` of them, measured by a process of its own, as
-    this one is forked."""
+    """A folder with `pictures`, views of the portrait, and the `cloud` of them, measured in a fork, so that this one
+    has no threads. RuntimeError: it went wrong."""
     before = folder / "before"
     (before / "pictures").mkdir(parents=True)
     portrait = np.asarray(Image.open(ROOT / "assets" / "portrait_256.png").convert("RGB").resize((SIDE, SIDE)))
@@ -226,13 +226,16 @@ def _begun(folder: Path) -> Path:
         Image.fromarray((np.roll(portrait, 5 * number, 1) * tint).astype(np.uint8)).save(
             before / "pictures" / f"{number}.png"
         )
-    options = ("--out", str(before / "cloud"), "--embedder", "builtin", "--jobs", "1", "--layout", "pca")
-    command = [sys.executable, "-m", "artificial_inspiration", "classify", str(before / "pictures"), *options]
-    subprocess.run(command, check=True, capture_output=True)
+    made = blows.run(
+        storm_classify.classify(before / "pictures", before / "cloud"), before / "cloud", folder / "classified"
+    )
+    if made.code:
+        raise RuntimeError(made.said)
     return before
 
 
-def _warm() -> None:
-    """Imports what the explorer needs; contexts and threads are made in each fork."""
+def warm() -> None:
+    """Imports what a cloud and the explorer need; contexts and threads are made in each fork."""
+    storm_classify.warm()
     import vr_explorer.app.explorer
     import vr_explorer.render.headless  # noqa: F401
