@@ -47,9 +47,13 @@ def collected() -> Iterator[list[int]]:
 
 
 @pytest.fixture(autouse=True)
-def _few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few hundred containers are many, so that the tests are short."""
+def _few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A few hundred containers are many, so that the tests are short. What all tests have set aside (`conftest.py`) is
+    set aside again: otherwise they would look through it for garbage from now on.
+    """
     monkeypatch.setattr("vr_explorer.app.garbage.YOUNG", YOUNG)
+    yield
+    gc.freeze()
 
 
 def frame(garbage: PacedGarbage, slack: float, times: int = 1) -> None:

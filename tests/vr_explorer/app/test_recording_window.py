@@ -9,16 +9,13 @@ from pathlib import Path
 import pytest
 
 from classification.cloud import Cloud
-from tests.vr_explorer.app.explored import PROGRAM, SETTINGS, Explored, changed
-from tests.vr_explorer.breeding import conftest
+from tests.vr_explorer.app.explored import PROGRAM, Explored, changed
 from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.broods import Broods
 from vr_explorer.scene.commands import Arrange, ToggleFavourite
 from vr_explorer.scene.placement import Placement
 from vr_explorer.scene.recording import Done, Looked, Stood, to_line
-
-classified = conftest.classified
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens and xdotool are Linux programs")
 
@@ -30,10 +27,8 @@ class Played(Explored):
 
 
 @pytest.fixture
-def explored(classified: Path, tmp_path: Path, display: str) -> Iterator[Explored]:
+def explored(folder: Path, display: str) -> Iterator[Explored]:
     """A wall, and one image that is kept, for ten minutes."""
-    folder: Path = conftest.folder.__wrapped__(classified, tmp_path)  # type: ignore[attr-defined]
-    (folder / "settings.toml").write_text(SETTINGS, encoding="utf-8")
     ids = Cloud.load(folder / "cloud").ids
     moments = (
         Stood(0.0, Placement(), Board(), (), Broods()),

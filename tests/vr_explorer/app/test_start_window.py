@@ -35,7 +35,7 @@ Start = Callable[..., Started]
 def start(tmp_path: Path, display: str) -> Iterator[Start]:
     running: list[Started] = []
 
-    def begin(*arguments: str, kind: type[Started] = Sharp, **environment: str) -> Started:
+    def begin(*arguments: str, kind: type[Started] = Started, **environment: str) -> Started:
         running.append(kind(tmp_path, display, *arguments, **environment))
         return running[-1]
 
@@ -85,7 +85,7 @@ def test_it_opens_and_leaves(start: Start) -> None:
 
 
 def test_keys_alone_lead_to_a_question_and_back(start: Start) -> None:
-    started = start()
+    started = start(kind=Sharp)
     started.opens(START)
     assert not framed(started)
     started.press("Tab")
@@ -133,10 +133,9 @@ def test_a_cloud_of_a_newer_version_is_one_sentence(
     assert started.leave() == ""
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe", b"[" * 90_000, b'{"schema": 1, "clouds": [3, null, {"path": "/"}]}'])
-def test_a_list_that_is_none_hides_nothing(start: Start, tmp_path: Path, content: bytes) -> None:
+def test_a_list_that_is_none_hides_nothing(start: Start, tmp_path: Path) -> None:
     remembered(tmp_path)
-    (tmp_path / "config" / "artificial-inspiration" / "recent.json").write_bytes(content)
+    (tmp_path / "config" / "artificial-inspiration" / "recent.json").write_bytes(b"[" * 90_000)
     started = start()
     started.opens(START)
     assert started.leave() == ""
@@ -181,7 +180,7 @@ def test_another_cloud_from_the_command_line(start: Start, tmp_path: Path, make_
 def test_a_portrait_becomes_a_cloud_that_grows_and_goes_on(start: Start, tmp_path: Path) -> None:
     portrait = tmp_path / "Eileen Collins.png"
     shutil.copy(PORTRAIT, portrait)
-    started = start(kind=Started)
+    started = start()
     started.opens(START)
     bare = started.seen("F12")
     assert started.drop(portrait)
@@ -210,7 +209,7 @@ def test_a_portrait_becomes_a_cloud_that_grows_and_goes_on(start: Start, tmp_pat
 @pytest.mark.slow
 def test_a_path_is_typed_where_nothing_else_chooses_files_and_making_is_stopped(start: Start, tmp_path: Path) -> None:
     shutil.copy(PORTRAIT, tmp_path / "me.png")
-    started = start()
+    started = start(kind=Sharp)
     started.opens(START)
     ways = started.seen()
     started.click(*FIRST_WAY)
