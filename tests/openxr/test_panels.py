@@ -193,7 +193,7 @@ def test_the_buttons_are_named_at_the_hands(cloud: Cloud, tmp_path: Path, remote
 
 def test_the_runtime_composes_the_panels(cloud: Cloud, tmp_path: Path, remote: Remote) -> None:
     """As layers of their own, then they are not in the eyes' pictures, but in the mirror."""
-    with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1, quad_layers=True) as visit:
+    with visiting(cloud, tmp_path, remote, render_scale=2.0, samples=1, quad_layers=True, mirror="eye") as visit:
         visit.scene.cards.fade_to[:] = visit.scene.cards.fade_from[:] = 0.0
         visit.scene.cards.motion_version += 1
         away = Controller(active=False)
