@@ -112,12 +112,14 @@ try {
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Whatever is asked for is asked for anew: tests share a tab, which else keeps a file for a tenth of its age."""
+    """Whatever is asked for is asked for anew, but for the modules of the page, which stay as they are: tests share a
+    tab, which else keeps a file for a tenth of its age.
+    """
 
     protocol_version = "HTTP/1.1"
 
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Cache-Control", "max-age=3600" if self.path.endswith(".js") else "no-cache")
         super().end_headers()
 
     def log_message(self, *words: object) -> None:
