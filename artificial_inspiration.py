@@ -33,6 +33,7 @@ from foundation.checks import Check
 from foundation.console import Console
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
+from foundation.processes import run_only_here
 from foundation.progress import ProgressCallback, ignore
 from foundation.projects import title_of
 from foundation.settings import Settings
@@ -361,6 +362,7 @@ def doctor(
 def main() -> None:
     """Runs the command line; a UserError becomes one sentence on the error stream and exit status 1."""
     make_lenient()
+    run_only_here()
     try:
         app()
     except UserError as error:

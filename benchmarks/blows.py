@@ -18,7 +18,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,10 +112,15 @@ def command(*arguments: str) -> Callable[[], object]:
     return program
 
 
-def fork_workers() -> None:
-    """From now on, worker processes are forked instead of started anew."""
+@contextmanager
+def forked_workers() -> Iterator[None]:
+    """Inside, worker processes are forked instead of started anew."""
     get_context = multiprocessing.get_context
     multiprocessing.get_context = lambda method=None: get_context("fork" if method == "spawn" else method)
+    try:
+        yield
+    finally:
+        multiprocessing.get_context = get_context
 
 
 def _be_program(program: Callable[[], object], folder: Path, log: Path, blow: Blow, counting: int) -> None:
@@ -126,7 +132,8 @@ def _be_program(program: Callable[[], object], folder: Path, log: Path, blow: Bl
         os.dup2(said, 2)
         os.set_blocking(counting, False)
         _take(blow, os.path.realpath(folder), counting)
-        program()
+        with forked_workers():
+            program()
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else (0 if end.code is None else 1)

@@ -1,7 +1,8 @@
 """A part of a storm in a process of its own, which may fork, and where it wants one with a small disk of its own.
 
 Each is the fork of one process that has imported what storms need and does nothing else (`main`): to start Python and
-to import the program takes longer than most parts do.
+to import the program takes longer than most parts do. Where a storm's module has a function `warm`, that process has
+done that as well: what it imports and reads is there for all parts of all storms.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def isolated(part: Part, folder: Path, times: int, seed: int, disk: str = "") ->
             "disk": disk,
             "environment": {
                 **os.environ,
-                **{f"XDG_{name}_HOME": str(own / name.lower()) for name in ("DATA", "CONFIG", "CACHE")},
+                **_own_folders(own),
                 **_ONE_THREAD,
             },
             "said": str(Path(temporary) / "said"),
@@ -90,13 +91,22 @@ def main() -> None:
     """Reads what is wanted, a line of JSON each, and answers with the status of a fork that did it."""
     for name in _IMPORTED:
         import_module(f"benchmarks.{name}")
-    gc.collect()
-    gc.freeze()
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            _be_part(json.loads(line))
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+    with tempfile.TemporaryDirectory() as own:
+        os.environ |= _own_folders(Path(own))
+        for line in sys.stdin:
+            wanted = json.loads(line)
+            getattr(import_module(wanted["part"][0]), "warm", lambda: None)()
+            gc.collect()
+            gc.freeze()
+            pid = os.fork()
+            if pid == 0:
+                _be_part(wanted)
+            print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+
+
+def _own_folders(folder: Path) -> dict[str, str]:
+    """Environment in which the user's files lie in `folder`."""
+    return {f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("DATA", "CONFIG", "CACHE")}
 
 
 def _be_part(wanted: dict[str, Any]) -> None:

@@ -12,7 +12,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,6 @@ def storm(options: StormOptions) -> Iterator[Count]:
 
 def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
     """Each over the cloud of the folder as it was before, half of them with nothing left to be measured."""
-    warm(folder)
     chance = random.Random(seed)
     found = Counter[str](mixed=0, lost=0, wrong=0, **{"not told": 0, "not mended": 0, "left behind": 0})
     clouds, out = Clouds(folder), folder / "cloud"
@@ -104,8 +104,7 @@ class Clouds:
         shutil.copytree(self._cached if measured else self._before, out)
 
     def classify(self, out: Path) -> Callable[[], object]:
-        how = ("--embedder", "builtin", "--layout", "pca", "--jobs", "1")
-        return blows.command("classify", str(self._pictures), "--out", str(out), *how)
+        return classify(self._pictures, out)
 
     def state(self, out: Path, found: Counter[str]) -> str:
         """How a cloud is after a kill. found: counts what must not be."""
@@ -130,6 +129,12 @@ class Clouds:
     @staticmethod
     def names(out: Path) -> set[str]:
         return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+
+
+def classify(pictures: Path, out: Path) -> Callable[[], object]:
+    """The program that makes a cloud of them."""
+    how = ("--embedder", "builtin", "--layout", "pca", "--jobs", "1")
+    return blows.command("classify", str(pictures), "--out", str(out), *how)
 
 
 class MixedError(Exception):
@@ -183,21 +188,23 @@ def paint(folder: Path, names: tuple[str, ...], colours: Mapping[str, tuple[int,
             path.unlink()
     for name in names:
         if not (folder / f"{name}.png").exists():
-            Image.new("RGB", (64, 64), colours[name]).save(folder / f"{name}.png")
+            Image.new("RGB", (64, 16), colours[name]).save(folder / f"{name}.png")
 
 
-def warm(folder: Path) -> None:
-    """Imports what a run needs by making one in this process, its worker's part too."""
-    from classification import pipeline
+@cache
+def warm() -> None:
+    """Imports what a run needs by making two in this process, the second with pictures that came; its worker's part
+    too."""
     from classification.embedding import choose
-    from classification.layout import LayoutSettings
     from classification.measurement import PICTURES, measure, unmeasured
+    from classification.measures.registry import suitable
 
-    blows.fork_workers()
-    paint(folder / "warm", BEFORE)
-    measure([unmeasured(folder / "warm", "red.png")], [PICTURES], choose("builtin"))
-    with redirect_stdout(io.StringIO()):
-        pipeline.classify(folder / "warm", folder / "warm cloud", "builtin", LayoutSettings(method="pca"), jobs=1)
-    import artificial_inspiration  # noqa: F401
-
-    blows.freeze()
+    with tempfile.TemporaryDirectory() as temporary:
+        pictures, out = Path(temporary) / "pictures", Path(temporary) / "cloud"
+        for names in (BEFORE, AFTER):
+            paint(pictures, names)
+            with redirect_stdout(io.StringIO()), suppress(SystemExit), blows.forked_workers():
+                classify(pictures, out)()
+        measures = suitable(None)
+        parts = [PICTURES, *(one.id for one in measures)]
+        measure([unmeasured(pictures, "red.png")], parts, choose("builtin"), measures)

@@ -83,9 +83,14 @@ def tried(trial: Trial, folder: Path, log: Path, times: int) -> dict[str, int]:
     return dict(found)
 
 
+def warm() -> None:
+    """What runs need of this process is there for its forks."""
+    storm_generate.warm()
+    storm_classify.warm()
+
+
 def generate(folder: Path, times: int, seed: int) -> dict[str, int]:
     """A run of some variants that is to become longer."""
-    storm_generate.warm()
     with tempfile.TemporaryDirectory() as elsewhere:
         log, before = Path(elsewhere) / "log", Path(elsewhere) / "before"
         _, whole = storm_generate.finished(Path(elsewhere) / "whole", log)
@@ -107,7 +112,6 @@ def generate(folder: Path, times: int, seed: int) -> dict[str, int]:
 def classify(folder: Path, times: int, seed: int) -> dict[str, int]:
     """Over the cloud of a folder that has changed."""
     with tempfile.TemporaryDirectory() as elsewhere:
-        storm_classify.warm(Path(elsewhere))
         clouds, out = storm_classify.Clouds(Path(elsewhere)), folder / "cloud"
 
         def right() -> bool:
@@ -126,7 +130,6 @@ def export(folder: Path, times: int, seed: int) -> dict[str, int]:
     """Into a folder with an earlier export, with the page and a zip of all."""
     with tempfile.TemporaryDirectory() as elsewhere:
         own = Path(elsewhere)
-        storm_classify.warm(own)
         clouds = storm_classify.Clouds(own)
         cloud, selection, log = own / "trial", own / "selection.sqlite", own / "log"
         clouds.put(cloud, measured=True)

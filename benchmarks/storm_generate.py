@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,6 @@ def storm(options: StormOptions) -> Iterator[Count]:
 
 def kills(folder: Path, times: int, seed: int) -> dict[str, int]:
     """Until there were `times` kills, and the folder that was worked on last is finished."""
-    warm()
     chance, found = random.Random(seed), Counter[str](lost=0, wrong=0, **{"left behind": 0, "not mended": 0})
     right, whole = finished(folder / "undisturbed", folder / "log")
     found["runs"] = 0
@@ -74,12 +74,16 @@ class Content:
         self.files, self.lines = files, lines
 
 
+@cache
 def warm() -> None:
     """Imports what a run needs by making one, so that its forks have it."""
-    blows.fork_workers()
-    with tempfile.TemporaryDirectory() as temporary, suppress(SystemExit), redirect_stdout(io.StringIO()):
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        blows.forked_workers(),
+        suppress(SystemExit),
+        redirect_stdout(io.StringIO()),
+    ):
         variants(Path(temporary) / "run")()
-    blows.freeze()
 
 
 def variants(out: Path, count: int = COUNT) -> Callable[[], object]:

@@ -22,11 +22,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from benchmarks import blows
+from benchmarks import blows, storm_classify
 from benchmarks.isolated import isolated, leave
 from benchmarks.rounds import Aim, ended, struck
 from benchmarks.storm import Count, StormOptions, counts
-from benchmarks.storm_classify import BEFORE, mean_of, paint, warm
+from benchmarks.storm_classify import BEFORE, classify, mean_of, paint
 from classification.cloud import GROWN_FILE, Cloud
 from classification.dds import BC1_BLOCK_BYTES
 from foundation.errors import UserError
@@ -40,6 +40,9 @@ _FAR = 16
 
 _MANY = 150
 """Children after which the cloud begins anew."""
+
+warm = storm_classify.warm
+"""What `isolated` does before it forks."""
 
 
 def storm(options: StormOptions) -> Iterator[Count]:
@@ -109,12 +112,10 @@ def full(folder: Path, times: int, seed: int) -> dict[str, int]:
 
 def begun(folder: Path) -> Path:
     """A folder with `pictures` and the `cloud` of them."""
-    warm(folder)
     before = folder / "before"
     before.mkdir()
     paint(before / "pictures", BEFORE)
-    how = ("--embedder", "builtin", "--layout", "pca", "--jobs", "1")
-    made = blows.command("classify", str(before / "pictures"), "--out", str(before / "cloud"), *how)
+    made = classify(before / "pictures", before / "cloud")
     if blows.run(made, before / "cloud", folder / "log").code:
         raise RuntimeError((folder / "log").read_text("utf-8"))
     from classification.growth import Growth

@@ -25,12 +25,14 @@ class ProjectCloud:
     def there(self) -> bool:
         return is_cloud(self._project.cloud)
 
-    def measure(self, done: ProgressCallback, anew: bool) -> int:
+    def measure(self, done: ProgressCallback, anew: bool, jobs: int) -> int:
         from classification.layout import LayoutSettings
         from classification.pipeline import classify
 
         layout = self._settings.section("layout", LayoutSettings)
-        report = classify(self._project.source, self._project.cloud, settings=layout, done=done, new_layout=anew)
+        report = classify(
+            self._project.source, self._project.cloud, settings=layout, done=done, jobs=jobs, new_layout=anew
+        )
         return len(report.cloud) - int(report.cloud.description["layout"].get("joined", 0))
 
     @contextmanager

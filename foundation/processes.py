@@ -45,6 +45,16 @@ def single_threaded_children() -> Iterator[None]:
                 os.environ[name] = value
 
 
+def run_only_here() -> None:
+    """Of a process whose main module is a command line: those that `multiprocessing` starts from now on do not run that
+    module as well, as they do otherwise. They are handed nothing that is defined there, and to import all commands
+    would take each of them half a second.
+    """
+    main = sys.modules["__main__"]
+    main.__spec__ = None
+    vars(main).pop("__file__", None)
+
+
 def end_with_parent() -> None:
     """Called in a worker process: it ends when its parent has ended, however that happened."""
     threading.Thread(target=_wait_for_parent, daemon=True).start()

@@ -62,9 +62,9 @@ class Home(Protocol):
     def there(self) -> bool:
         """Whether there is one already."""
 
-    def measure(self, done: ProgressCallback, anew: bool) -> int:
+    def measure(self, done: ProgressCallback, anew: bool, jobs: int) -> int:
         """All that is there becomes a cloud; how many pictures are in its order. anew: all are; otherwise those that
-        are in a cloud already stay where they are, and others join them."""
+        are in a cloud already stay where they are, and others join them. jobs: processes, at most."""
 
     def joining(self) -> AbstractContextManager[Joining]: ...
 
@@ -78,6 +78,7 @@ class Growing:
 
     def __init__(self, project: Project, home: Home, settings: Settings, said: Said) -> None:
         self._project, self._home, self._settings, self._said = project, home, settings, said
+        self._jobs = settings.section("generation", GenerationSettings).jobs or cores()
         self._ended = threading.Event()
 
     def listen(self, lines: Iterable[str]) -> None:
@@ -111,7 +112,6 @@ class Growing:
         project = self._project
         preset = {"preset": project.preset} if project.preset else {}
         settings = self._settings.changed("generation", preset)
-        jobs = settings.section("generation", GenerationSettings).jobs or cores()
         portrait = project.folder / project.portrait if project.portrait else None
         job, _ = prepared(portrait, project.variants, settings)
         manifest = _Manifest(project.variants)
@@ -122,7 +122,7 @@ class Growing:
                 for entry in manifest.further():
                     self._said({"picture": str(project.variants / entry["file"])})
 
-            generate(job, min(FIRST, project.count), jobs, made, shared=True)
+            generate(job, min(FIRST, project.count), self._jobs, made, shared=True)
         if anew or not self._home.there:
             self._measure(anew)
         self._said({"cloud": str(project.cloud)})
@@ -132,13 +132,13 @@ class Growing:
                 joiner.look()
                 self._go_on()
 
-            generate(job, project.count, max(jobs - 1, 1), joins, shared=True)
+            generate(job, project.count, max(self._jobs - 1, 1), joins, shared=True)
             joiner.finish()
 
     def _measure(self, anew: bool) -> None:
         project = self._project
         there = pictures_in(Path(project.pictures)) if project.pictures else project.made
-        count = self._home.measure(lambda finished, total: self._tell("measuring", finished, total), anew)
+        count = self._home.measure(lambda finished, total: self._tell("measuring", finished, total), anew, self._jobs)
         ordered = min(count, MOST if project.pictures else project.count)
         self._project = replace(project, made=there, ordered=ordered)
         self._note()

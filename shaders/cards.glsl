@@ -5,9 +5,9 @@
 //
 // Cards that rest have four vertices each instead (RESTING), in chunks that are drawn from the front to the back: those
 // of which all are plain by the lean program alone, those near enough to be seen larger than their cells also by a program
-// for such cards, which are plain otherwise (LARGE), and of very many cards those at the far end as points (FAR). Where the
-// processor draws, small ones are points, too (SMALL), and those of the lean program know which mip level they want, for
-// most of which one is read (LEVELLED). What is never plain there comes from a list (FEW), with its numbers.
+// for such cards, which may fade and are plain otherwise (LARGE), and of very many cards those at the far end as points
+// (FAR). Where the processor draws, small ones are points, too (SMALL), and those of the lean program know which mip level
+// they want, for most of which one is read (LEVELLED). What is never plain there comes from a list (FEW), with its numbers.
 
 #include "frame.glsl"
 
@@ -87,9 +87,11 @@ uniform float atlas_side;  // pixels of level 0
 flat out uvec4 palette;
 flat out uint palette_last;
 #endif
+#if !defined(LEAN) || defined(LARGE)
+flat out float opacity;
+#endif
 #ifndef LEAN
 flat out int slot;
-flat out float opacity;
 flat out vec3 marks;  // hovered, favourite, selected
 flat out float glow;
 flat out float rim_light;
@@ -196,15 +198,15 @@ void main() {
     bool unmarked = (look & MARKED) == 0u && number() != hovered && number() != whole_card && detail < 0;
     // What faces the head appears larger off the middle of a flat picture: by 1 / cosine, and outward by its square.
     float cosine = max((view_projection() * vec4(position, 1.0)).w * scale, 0.0) / distance;
-#ifdef LARGE
-    bool fits = 2.0 * min(own.x, own.y) >= (PLAIN - SHARED) * cell_side * pixel * cosine * cosine;
-#elif defined(RESTING) && !defined(LEAN)
-    const bool fits = true;  // whatever its size, another program has it
-#else
-    bool fits = 2.0 * min(own.x, own.y) < (PLAIN + SHARED) * cell_side * pixel * cosine * cosine;
-#endif
+    float side = 2.0 * min(own.x, own.y), limit = cell_side * pixel * cosine * cosine;
+    bool fits = side < (PLAIN + SHARED) * limit;
+    bool large = side >= (PLAIN - SHARED) * limit;
 #ifdef FEW
     const bool plain = false;  // all of the list is drawn by this program
+#elif defined(LARGE)
+    bool plain = unmarked && visible > 0.0 && cell >= 0 && large;
+#elif defined(RESTING) && !defined(LEAN)
+    bool plain = unmarked && cell >= 0 && (visible > OPAQUE - SHARED || large);
 #else
     bool plain = unmarked && visible > OPAQUE - SHARED && (palettes ? cell < 0 : cell >= 0 && fits);
 #endif
@@ -276,8 +278,10 @@ void main() {
     palette_last = last_colour;
 #endif
 #endif
-#ifndef LEAN
+#if !defined(LEAN) || defined(LARGE)
     opacity = visible;
+#endif
+#ifndef LEAN
     rim_light = found;
     slot = number() == whole_card ? 1000 : detail;  // SEEN_WHOLE of picture.glsl
 #endif
@@ -305,9 +309,11 @@ flat in vec3 read;
 flat in uvec4 palette;
 flat in uint palette_last;
 #endif
+#if !defined(LEAN) || defined(LARGE)
+flat in float opacity;
+#endif
 #ifndef LEAN
 flat in int slot;
-flat in float opacity;
 flat in vec3 marks;
 flat in float glow;
 flat in float rim_light;
@@ -411,7 +417,9 @@ void main() {
 #endif
 #endif
     const bool framed = false;
+#ifndef LARGE
     const float opacity = 1.0;
+#endif
 #else
     uint colours[5] = uint[](palette.x, palette.y, palette.z, palette.w, palette_last);
     vec3 painted = picture(picture_place, picture_levels, slot, colours, at / half_extent);

@@ -192,10 +192,13 @@ def seen(
     # What faces the head appears larger off the middle of a flat picture: by its cosine's square, as in cards.glsl.
     # Of a card that is in view, no more than the corner of the view is, and what sticks out of the card.
     least = np.maximum(deep[visible] - radius - moved - turned * away, 0.0)
-    corner = max(map(_corner, views)) + chunks.diagonals[visible] / np.maximum(nearest, 1e-6)
+    of_view = max(map(_corner, views))
+    corner = of_view + chunks.diagonals[visible] / np.maximum(nearest, 1e-6)
     cosine = np.maximum(least / np.maximum(away + radius + moved, 1e-6), np.cos(np.minimum(corner, 0.5 * np.pi)))
     large = 2.0 * chunks.sides[visible] * max(heights) / (0.95 * closeness.cell)
     fading = nearest <= closeness.near * views[0].scale
     pixels = 2.0 * chunks.longest[visible] * max(heights)
-    small, far = pixels < closeness.small * nearest, pixels < POINT * nearest
+    # Toward the corners of a wide view cards appear so much longer that points would not be large enough for them.
+    small = pixels < closeness.small * nearest * min(2.0 * math.cos(of_view) ** 2, 1.0)
+    far = pixels < POINT * nearest
     return visible, nearest * cosine * cosine <= large, fading, small, far

@@ -116,6 +116,7 @@ class RestingCards:
         self._shown: tuple[int, ...] = ()
         self._marks = np.zeros(0, np.uint8)
         self._marked = self._listed = NONE
+        self._marks_number = 0
         self._possible = self.rest = self.all_full = False
         self._anew: dict[int, None] = {}
         self._few_anew = False
@@ -219,7 +220,7 @@ class RestingCards:
             many = len(moved) > ONE_BY_ONE
             self._sort_from = float((cards.begin[moved] + cards.duration[moved]).max()) if many else np.inf
             changed = self._mark(count) if self._shown[:2] != now[:2] else NONE
-            self.all_full = len(found.others) + len(self._marked) + len(moved) > MOST - self._details.capacity
+            self.all_full = len(found.others) + self._marks_number + len(moved) > MOST - self._details.capacity
             # With others that are not few, the full program draws whatever is not plain; what has moved may be.
             self._possible = not self.all_full or not len(moved)
             detailed = np.array(self._details.shown, np.intp)
@@ -252,18 +253,20 @@ class RestingCards:
         self._few_anew = self._few_anew or bool(np.isin(some, self._listed).any())
         return not self._anew
 
-    def _mark(self, count: int) -> Cardinals:
-        """The cards whose marks are others than they were."""
+    def _mark(self, count: int) -> Cardinals | None:
+        """The cards whose marks are others than they were; None for very many."""
         marks, before = self._buffers.marks[:count].copy(), self._marks
-        self._marks, self._marked = marks, np.flatnonzero(marks & MARKED)
-        return np.flatnonzero(marks[: len(before)] != before[:count])
+        marked, changed = (marks & MARKED) != 0, marks[: len(before)] != before[:count]
+        self._marks, self._marks_number = marks, int(np.count_nonzero(marked))
+        self._marked = np.flatnonzero(marked) if self._marks_number <= MOST else NONE
+        return np.flatnonzero(changed) if np.count_nonzero(changed) <= ONE_BY_ONE else None
 
-    def _list(self, chunks: Chunks, few: Cardinals, changed: Cardinals) -> None:
-        """Writes how cards look that have `changed`, or are drawn among the few as of now, or no more."""
+    def _list(self, chunks: Chunks, few: Cardinals, changed: Cardinals | None) -> None:
+        """Writes how cards look that have `changed` (None: very many), or are among the few as of now, or no more."""
         assert self._drawer is not None
         before, self._listed = self._listed, few
-        touched = np.union1d(np.setxor1d(before, few), changed)
-        if len(touched) <= ONE_BY_ONE:
+        touched = np.union1d(np.setxor1d(before, few), changed) if changed is not None else None
+        if touched is not None and len(touched) <= ONE_BY_ONE:
             touched = touched[touched < len(chunks.rank)]
             touched = touched[chunks.rank[touched] >= 0]
             look = self._marks[touched] | np.where(np.isin(touched, few), LISTED, 0).astype(np.uint8)

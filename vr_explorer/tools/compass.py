@@ -14,6 +14,7 @@ from vr_explorer.scene.cards import DIMMED, GLOWING, USUAL, Cards
 from vr_explorer.scene.longer import Longer
 from vr_explorer.scene.near import NearCards
 from vr_explorer.scene.scene import Scene
+from vr_explorer.scene.transitions import MANY
 from vr_explorer.taste.words import SEEN_LITTLE
 from vr_explorer.tools.keeper import Keeper
 from vr_explorer.tools.tool import Frame, Tool
@@ -58,7 +59,7 @@ class CompassTool(Tool):
         self._state = state
         self._keeper = keeper
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="compass")
-        self._looks = Looks()
+        self._looks, self._version = Looks(), -1
         self._looking: Future[_Look] | None = None
         self._since, self._unkept_for = 0.0, 0.0
         self._before: npt.NDArray[np.intp] = np.zeros(0, np.intp)
@@ -95,7 +96,8 @@ class CompassTool(Tool):
         if self._looking is not None and self._looking.done():
             looking, self._looking = self._looking, None
             self._take(looking.result())
-        if self._looking is None and self._since >= LOOKED_EVERY:
+        led_on = self._led_on()
+        if self._looking is None and self._since >= LOOKED_EVERY and not led_on:
             self._since = 0.0
             if not scene.raining and not scene.arrangement.of_favourites:
                 body, tall = scene.body, scene.settings.card_height
@@ -106,6 +108,12 @@ class CompassTool(Tool):
         if self._state.unseen_lit is not self._lit or (self._lit and self._changed):
             self._lit, self._changed = self._state.unseen_lit, False
             self.lights = self._unseen() if self._lit else None
+
+    def _led_on(self) -> bool:
+        """Whether bombs lead very many cards just now, for where all of them are is not to be asked each time."""
+        cards = self._scene.cards
+        before, self._version = self._version, cards.motion_version
+        return cards.led and before != self._version and len(cards) >= MANY
 
     @property
     def met(self) -> Bools:

@@ -65,8 +65,11 @@ class ExemplarsTool(Tool):
 
     def follow(self, frame: Frame) -> None:
         if self._loading is not None and self._loading[1].done():
-            self._take(*self._loading)
-            self._loading = None
+            if self._drawer is None:
+                self._drawer = self._make()  # in a frame of its own: some drivers take as long as for the pictures
+            else:
+                self._take(*self._loading)
+                self._loading = None
         # What fades out is still of the parts before, until others are seen.
         found = self._regions.found if self._wanted() else ()
         if found and found is not self._of and self._loading is None:

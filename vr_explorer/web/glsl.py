@@ -1,7 +1,7 @@
 """The explorer's own shaders as WebGL 2 takes them: GLSL ES 3.00 (Khronos, "The OpenGL ES Shading Language", 3.00.6).
 
-The two languages have what these programs use in common; another head is all it takes. What stands in
-`#ifndef GL_ES … #endif` is left out, and what only desktops have is refused.
+The two languages have what these programs use in common; another head is all it takes. What is not for a program, a
+stage or this language (GL_ES) is left out, and what only desktops have is refused.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import re
 from importlib import resources
+from typing import Any
 
 from vr_explorer.render.program import STAGES, ShaderError, expand
+from vr_explorer.web.conditionals import chosen_lines
 
 PROGRAMS = ("cards", "lean_cards", "lean_palettes", "sky", "ground", "bombs", "exemplars", "present")
 """Those that the page draws by."""
@@ -46,8 +48,6 @@ HEAD = (
 _ENCODING = '#ifdef FRAGMENT_SHADER\n#include "srgb.glsl"\n#endif\n'
 _ENCODED_MAIN = "void main() {{\n    linear_main();\n    colour = vec4(linear_to_srgb(colour.rgb), {opacity});\n}}\n"
 
-_OTHER_STAGES = {"VERTEX_SHADER": "FRAGMENT_SHADER", "FRAGMENT_SHADER": "VERTEX_SHADER"}
-_COMMENT = re.compile(r"//.*$")
 _ABSENT = re.compile(
     r"\b(gl_ClipDistance|gl_CullDistance|gl_Layer|gl_ViewportIndex|gl_PrimitiveID|gl_SampleMask|noperspective|double"
     r"|dmat\w+|dvec\d|[iu]?sampler(1D|1DArray|Buffer|2DRect|2DMS|2DMSArray)|textureGather|textureQueryLod"
@@ -71,30 +71,18 @@ def program(name: str, encoded: bool = False) -> dict[str, str]:
 
 
 def translated(text: str, file: str, stage: str) -> str:
-    """One stage of the program `text`, without comments. stage: the name that its parts ask for. ShaderError."""
-    kept, left_out = [], 0
-    for line in expand(text, file):
-        code = _COMMENT.sub("", line.text).rstrip()
-        words = code.split()
-        if left_out:
-            if left_out == 1 and words[:1] == ["#else"]:
-                raise ShaderError(f"{line.file}:{line.number}: a part for one stage or language alone has no #else")
-            left_out += bool(words) and words[0] in ("#if", "#ifdef", "#ifndef")
-            left_out -= bool(words) and words[0] == "#endif"
-            continue
-        if words[:2] in (["#ifndef", "GL_ES"], ["#ifdef", _OTHER_STAGES[stage]]):
-            left_out = 1
-            continue
-        absent = _ABSENT.search(code)
+    """What is left of the program `text` in one stage. stage: the name that its parts ask for. ShaderError."""
+    kept = []
+    for line in chosen_lines(expand(text, file), ("GL_ES", stage)):
+        absent = _ABSENT.search(line.text)
         if absent is not None:
             raise ShaderError(f"{line.file}:{line.number}: GLSL ES 3.00 has no {absent[0].strip()}")
-        if words:
-            kept.append(code)
+        kept.append(line.text)
     return HEAD.format(stage=stage) + "\n".join(kept) + "\n"
 
 
 def module() -> str:
-    """The module of the page that has all `PROGRAMS`, and `HEADSET_PROGRAMS` as they draw there."""
+    """The module of the page that has all `PROGRAMS`, and `HEADSET_PROGRAMS` as they draw there; each source once."""
     tables = {
         "PROGRAMS": {name: program(name) for name in PROGRAMS},
         "RESTING_PROGRAMS": {
@@ -103,5 +91,12 @@ def module() -> str:
         },
         "HEADSET_PROGRAMS": {name: program(name, encoded=name != "panel") for name in HEADSET_PROGRAMS},
     }
-    exported = "".join(f"export const {table} = {json.dumps(tables[table], indent=1)};\n" for table in tables)
-    return f"// Made of the explorer's shaders.\n{exported}"
+    sources: dict[str, int] = {}
+
+    def written(value: Any) -> str:
+        if isinstance(value, str):
+            return f"sources[{sources.setdefault(value, len(sources))}]"
+        return "{" + ", ".join(f"{json.dumps(name)}: {written(one)}" for name, one in value.items()) + "}"
+
+    exported = "".join(f"export const {table} = {written(tables[table])};\n" for table in tables)
+    return f"// Made of the explorer's shaders.\nconst sources = {json.dumps(list(sources), indent=1)};\n{exported}"

@@ -172,12 +172,14 @@ class Explored:
         self.do("key", key)
 
     def wait(self, condition: Callable[[], object]) -> None:
-        end = time.monotonic() + PATIENCE
+        """Looks more rarely the longer it takes: what is looked at costs more than a moment more."""
+        begun = time.monotonic()
         while not condition():
             if self.process.poll() is not None:
                 pytest.fail(f"the program ended: {self.process.stderr.read() if self.process.stderr else ''}")
-            assert time.monotonic() < end, "it did not happen"
-            time.sleep(0.05)
+            waited = time.monotonic() - begun
+            assert waited < PATIENCE, "it did not happen"
+            time.sleep(min(max(waited / 8, 0.05), 0.4))
 
     def goes_on(self) -> None:
         """Until frames have been drawn, however slow the machine is: two grabs of the screen may be of the same."""

@@ -19,8 +19,10 @@ PROGRAM = "from artificial_inspiration import main\nmain()"
 MAKING = """
 [generation]
 preset = "fast"
-size = 96
+size = 64
 jobs = 1
+[layout]
+method = "pca"
 """
 
 

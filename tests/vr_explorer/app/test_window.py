@@ -36,7 +36,7 @@ def as_it_is(folder: Path) -> None:
     file.write_text(file.read_text().replace(SPARING, ""))
 
 
-def test_a_visit(as_it_is: None, explored: Explored) -> None:
+def test_a_visit(explored: Explored) -> None:
     first = explored.seen("p")
     assert first.shape == (SIZE[1], SIZE[0], 3)
     assert 0.1 < (first.max(axis=2) > 50).mean() < 0.95, "cards on a black sky"
@@ -144,7 +144,9 @@ class Remembered(Explored):
 
 def test_the_window_fills_the_screen_and_is_the_next_time_where_it_was(folder: Path, display: str) -> None:
     """The settings do not say how large it is to be: it is remembered."""
-    (folder / "settings.toml").write_text("[panels]\nfirst_flight = false\n[scene]\nmotion = 0.4\n")
+    (folder / "settings.toml").write_text(
+        f"[desktop]\n{SPARING}[panels]\nfirst_flight = false\n[scene]\nmotion = 0.4\n"
+    )
     (folder / "window.json").write_text('{"left": 40, "top": 30, "width": 640, "height": 400}')
 
     def size(of: Explored) -> tuple[int, ...]:
@@ -214,7 +216,7 @@ def test_where_no_headset_is_its_panels_are_not_made(folder: Path, display: str)
         explored.end()
 
 
-def test_a_window_can_be_resized(explored: Explored) -> None:
+def test_a_window_can_be_resized(as_it_is: None, explored: Explored) -> None:
     window = explored.do("search", "--name", "Artificial Inspiration").split()[0]
     explored.do("windowsize", "--sync", window, "700", "440")
     explored.wait(lambda: explored.seen("p").shape == (440, 700, 3))

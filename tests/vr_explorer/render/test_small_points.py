@@ -14,11 +14,12 @@ import pytest
 from tests.factories import CELL, painted
 from vr_explorer.render import cards as drawing
 from vr_explorer.render.cards import OF_ALL
+from vr_explorer.render.chunks import Closeness, make_chunks, seen
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import PROGRAMS, SMALL_PIXELS
 from vr_explorer.render.target import Target
 from vr_explorer.scene.cards import Cards
-from vr_explorer.scene.view import View
+from vr_explorer.scene.view import View, perspective
 
 See = Callable[..., View]
 Draw = Callable[..., np.ndarray]
@@ -133,3 +134,14 @@ def test_it_looks_as_by_a_graphics_card_that_draws_all_of_them_as_cards(
     wanted, turned, seen = by_its_programs(0.0), by_its_programs(turned_by), drawn(view, samples=samples)
     assert wanted.mean() > 10.0 and abs(seen.mean() / wanted.mean() - 1.0) < 0.03
     assert 0.0 < np.abs(seen - wanted).mean() < np.abs(turned - wanted).mean()
+
+
+def test_in_a_wide_view_whose_corners_enlarge_cards_only_smaller_ones_are_points(make_view: See) -> None:
+    target, size = np.random.default_rng(1).normal(size=(1_000, 3)).astype(np.float32), (3_200, 1_800)
+    for degrees, pixels, points in ((60.0, 25.0, True), (105.0, 25.0, False), (105.0, 6.0, True)):
+        projection = perspective(np.radians(degrees), size[0] / size[1], 0.1, 2000.0)
+        view = replace(make_view((0.0, 0.0, 1_000.0), size=size), projection=projection)
+        half = np.full((1_000, 2), 0.5 * pixels * 1_000.0 / (0.5 * size[1] * projection[1, 1]), np.float32)
+        chunks, closeness = make_chunks(target, half, np.ones(1_000, bool)), Closeness(128.0, 3.0, 2.0, SMALL_PIXELS)
+        numbers, *_, small, _ = seen(chunks, [view], closeness)
+        assert len(numbers) > 20 and (small == points).all()

@@ -5,8 +5,9 @@ import re
 import moderngl
 import pytest
 
-from vr_explorer.render.program import ShaderError, load_program
+from vr_explorer.render.program import ShaderError, expand, load_program
 from vr_explorer.web import glsl
+from vr_explorer.web.conditionals import chosen_lines
 
 
 def test_programs_of_the_page_are_the_explorers(ctx: moderngl.Context) -> None:
@@ -21,7 +22,7 @@ def test_only_the_head_is_another() -> None:
             assert "precision highp sampler2DArray;" in source
             assert "gl_ClipDistance" not in source
             assert source.count("void main()") == 1, stage
-            assert len(re.findall(r"^\s*#\s*if", source, re.M)) == len(re.findall(r"^\s*#\s*endif", source, re.M))
+            assert not re.search(r"^\s*#\s*(if|el|endif)", source, re.M), "what is left is known when it is published"
 
 
 @pytest.mark.parametrize("name", [name for name in glsl.HEADSET_PROGRAMS if name != "panel"])
@@ -51,7 +52,45 @@ def test_what_browsers_do_not_have_is_refused_by_file_and_line(line: str) -> Non
 
 
 def test_parts_for_desktops_are_left_out() -> None:
-    text = "#ifndef GL_ES\n#if 1\ngl_ClipDistance[0] = 1.0;\n#endif\nfma(a, b, c);\n#endif\nvoid main() {}\n"
+    text = "#ifndef GL_ES\n#ifdef GL_ES\n#endif\ngl_ClipDistance[0] = 1.0;\nfma(a, b, c);\n#endif\nvoid main() {}\n"
     assert glsl.translated(text, "mine.glsl", "VERTEX_SHADER").splitlines()[-1] == "void main() {}"
-    with pytest.raises(ShaderError, match=r"mine\.glsl:2: .* no #else"):
-        glsl.translated("#ifndef GL_ES\n#else\n#endif\n", "mine.glsl", "VERTEX_SHADER")
+
+
+CONDITIONS = """#define A
+#if !defined(A) || defined(B) // neither
+one
+#elif defined(A) && !defined(C)
+two
+#ifdef B
+three
+#else
+four
+#endif
+#else
+five
+#endif
+#ifndef A
+six
+#endif
+"""
+
+
+@pytest.mark.parametrize(
+    ("defined", "left"), [((), ["two", "four"]), (("B",), ["one"]), (("C",), ["five"]), (("B", "C"), ["one"])]
+)
+def test_what_is_left_is_what_the_drivers_own_preprocessor_leaves(defined: tuple[str, ...], left: list[str]) -> None:
+    lines = chosen_lines(expand(CONDITIONS, "mine.glsl"), defined)
+    assert [line.text for line in lines] == ["#define A", *left]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("#if 1\n#endif\n", "mine.glsl:1: 1 where"),
+        ("\n#else\n", "mine.glsl:2: #else without"),
+        ("#ifdef A\n\n", "mine.glsl:2: an #if has no"),
+    ],
+)
+def test_other_conditions_are_refused_by_file_and_line(text: str, message: str) -> None:
+    with pytest.raises(ShaderError, match=f"^{message}"):
+        glsl.translated(text, "mine.glsl", "VERTEX_SHADER")
