@@ -29,7 +29,16 @@ from foundation.weights import CACHE_VARIABLE
 ROOT = Path(__file__).parents[1]
 READ_LATER = frozenset(
     {
-        *(CACHE_VARIABLE, "DISPLAY", "HOME", "PYTEST_CURRENT_TEST", "PYTHONPATH", "TMPDIR", "WAYLAND_DISPLAY"),
+        *(
+            CACHE_VARIABLE,
+            "ARTIFICIAL_INSPIRATION_TOKEN",
+            "DISPLAY",
+            "HOME",
+            "PYTEST_CURRENT_TEST",
+            "PYTHONPATH",
+            "TMPDIR",
+            "WAYLAND_DISPLAY",
+        ),
         *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
     }
 )

@@ -11,6 +11,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache, partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +20,8 @@ from typing import Any, NoReturn
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from classification.cloud import Cloud
+from classification.cloud import Cloud, LabelColumn
+from classification.cloud.facts import Facts
 from tests.browser.visits import COUNT, NAME, QUICK, SHAPE, Quiet, Visit
 from tests.browser.worn import FOV, Wear, Worn, headset_script
 from tests.browser.worn import SIZE as WORN_SIZE
@@ -27,6 +29,8 @@ from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.web.site import PublishSettings, publish
 
 HERE = Path(__file__).parent
+PLACES = ["Basel", "Köln", "Łódź"]
+KEYWORDS = tuple(f"word {number}" for number in range(8))
 expect.set_options(timeout=90_000)  # milliseconds: a busy machine draws late
 
 Tabs = Callable[..., Page]
@@ -170,13 +174,19 @@ def address(site: Path, serve: Callable[[Path], str]) -> str:
 @pytest.fixture
 def visit(chromium: Browser, tabs: Tabs) -> Iterator[Callable[..., Visit]]:
     """Opens a page; the one before is left, and knows nothing of it. beside: it stays, and this one is of another
-    visitor. quick: whether time hurries. first: see `Visit`.
+    visitor. quick: whether time hurries. first, listed: see `Visit`.
     """
     visits: list[Visit] = []
     own: list[BrowserContext] = []
 
     def begun(
-        address: str, script: str = "", beside: bool = False, quick: bool = True, first: bool = False, **shape: Any
+        address: str,
+        script: str = "",
+        beside: bool = False,
+        quick: bool = True,
+        first: bool = False,
+        listed: bool = False,
+        **shape: Any,
     ) -> Visit:
         if beside:
             own.append(chromium.new_context(**SHAPE | shape))
@@ -185,7 +195,7 @@ def visit(chromium: Browser, tabs: Tabs) -> Iterator[Callable[..., Visit]]:
             while visits:
                 visits.pop().leave()
             page = tabs(**SHAPE | shape)
-        visits.append(Visit(page, address, QUICK * quick + script, first))
+        visits.append(Visit(page, address, QUICK * quick + script, first, listed))
         return visits[-1]
 
     yield begun
@@ -200,6 +210,16 @@ def bare_address(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: p
     """Without whole pictures, which come when they come."""
     folder = tmp_path_factory.mktemp("worn") / "site"
     return serve(publish(cloud, folder, "Sixty squares", PublishSettings(side=0)).parent)
+
+
+@pytest.fixture(scope="session")
+def told(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a cloud whose files and tables tell of its images."""
+    facts = [Facts(model="flux" if card % 4 else "sd_xl", keywords=KEYWORDS[: card % 9]) for card in range(COUNT)]
+    labels = {"label_place": LabelColumn("label_place", "Place", PLACES * (COUNT // 3))}
+    labelled = replace(cloud, labels=labels, provenance=[one.to_json() for one in facts])
+    folder = tmp_path_factory.mktemp("told") / "site"
+    return serve(publish(labelled, folder, "Sixty squares", PublishSettings(side=0, words=True)).parent)
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def count(page: Page) -> str:
 
 
 def test_favourites_outlast_the_server_and_are_there_in_another_browser(
-    visit: Callable[..., Visit], cloud: Cloud, data: Path, port: int, axe: str, tmp_path: Path
+    visit: Callable[..., Visit], cloud: Cloud, data: Path, port: int, axe: str
 ) -> None:
     arguments = "--cloud", str(cloud.folder), *ARGUMENTS
     with serving(data, *arguments, port=port) as (process, said):
@@ -98,7 +98,6 @@ def test_favourites_outlast_the_server_and_are_there_in_another_browser(
             "async () => (await axe.run()).violations.map((one) => one.id + ': ' + one.nodes[0].html)"
         )
         assert found == []
-        page.screenshot(path=str(tmp_path / "session.png"))
         page.keyboard.press("Escape")
         assert one.complaints == []
         process.send_signal(KILL)
@@ -198,7 +197,7 @@ def test_from_the_browser_to_the_explorers_board_and_back(
 
 
 def test_gallery_and_cloud_lead_into_each_other(
-    visit: Callable[..., Visit], cloud: Cloud, data: Path, axe: str, tmp_path: Path
+    visit: Callable[..., Visit], cloud: Cloud, data: Path, axe: str
 ) -> None:
     with serving(data, "--cloud", str(cloud.folder), *ARGUMENTS) as (_, said):
         link = link_of(said)
@@ -216,7 +215,6 @@ def test_gallery_and_cloud_lead_into_each_other(
         page.locator("#wall .show").nth(1).click()
         page.evaluate(axe)
         assert page.evaluate("async () => (await axe.run()).violations.map((one) => one.id)") == []
-        page.screenshot(path=str(tmp_path / "gallery.png"))
         page.click("#cloud-this")
         page = one.opened()
         expect(page.locator("#name")).to_have_text(name)

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from skimage.metrics import structural_similarity
 
 from classification.cloud import Cloud
-from tests.browser.visits import COUNT, Visit, lit
+from tests.browser.visits import COUNT, lit
 from tests.browser.worn import FOV, GAZE, HAND, Wear, Worn, aimed_at_a_card, apart, first_view, halves
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.target import Target
@@ -116,7 +116,9 @@ LOOKS = """async () => {
 }"""
 
 
-def test_a_flick_of_the_stick_turns_by_the_step_that_is_set_and_the_head_stays(wear: Wear) -> None:
+def test_a_flick_turns_by_the_step_that_is_set_the_head_stays_and_nothing_moves_while_a_menu_is_open(
+    wear: Wear,
+) -> None:
     one, worn = wear()
     worn.enter()
     begun = worn.seen(LOOKS)
@@ -129,6 +131,16 @@ def test_a_flick_of_the_stick_turns_by_the_step_that_is_set_and_the_head_stays(w
         steps = flicks if x > 0.0 else 2
         assert abs(math.remainder(turned_by + math.radians(30.0 * steps), math.tau)) < 1e-9
     assert np.allclose(worn.seen(LOOKS)["head"], begun["head"], atol=1e-6)
+
+    worn.controller("right", trigger=1)
+    one.page.evaluate("device.updateVisibilityState('visible-blurred')")
+    worn.frames(3)
+    before = worn.eyes()
+    worn.frames(4, 50.0)
+    assert apart(worn.eyes(), before) < 0.05
+    one.page.evaluate("device.updateVisibilityState('visible')")
+    worn.frames(4, 100.0)
+    assert apart(worn.eyes(), before) > 0.5
     assert one.complaints == []
 
 
@@ -188,26 +200,6 @@ def test_a_headset_that_does_not_begin_is_one_sentence(wear: Wear) -> None:
     expect(one.page.get_by_role("alert")).to_contain_text("VR did not begin (the headset sleeps)")
     worn.frames(2)
     assert one.complaints == []
-
-
-def test_without_a_headset_there_is_no_button(visit: Callable[..., Visit], bare_address: str) -> None:
-    page = visit(bare_address).opened()
-    expect(page.get_by_role("button", name="Keys")).to_be_visible()
-    expect(page.get_by_role("button", name="Enter VR")).to_be_hidden()
-
-
-def test_while_the_systems_menu_is_open_nothing_moves(wear: Wear) -> None:
-    one, worn = wear()
-    worn.enter()
-    worn.controller("right", trigger=1)
-    one.page.evaluate("device.updateVisibilityState('visible-blurred')")
-    worn.frames(3)
-    before = worn.eyes()
-    worn.frames(4, 50.0)
-    assert apart(worn.eyes(), before) < 0.05
-    one.page.evaluate("device.updateVisibilityState('visible')")
-    worn.frames(4, 100.0)
-    assert apart(worn.eyes(), before) > 0.5
 
 
 def test_one_controller_alone_does_everything(wear: Wear, cloud: Cloud) -> None:

@@ -4,23 +4,14 @@ counts, by the laser, by one controller alone, by a gaze, and by tracked hands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
-from classification.cloud import Cloud, LabelColumn
-from classification.cloud.facts import Facts
+from classification.cloud import Cloud
 from tests.browser.in_vr import HEAD, LEFT_HAND, ROW, UP, choose, in_space, pinch, point_at_row, press, state
-from tests.browser.visits import COUNT, Visit
+from tests.browser.visits import Visit
 from tests.browser.worn import GAZE, Wear, Worn, aimed_at_a_card
-from vr_explorer.web.site import PublishSettings, publish
-
-PLACES = ["Basel", "Köln", "Łódź"]
-KEYWORDS = tuple(f"word {number}" for number in range(8))
 
 PANEL = """() => [...document.querySelectorAll("#filter fieldset")].slice(2).map((part) => [
   part.querySelector("legend").textContent,
@@ -39,16 +30,6 @@ LIST = """async () => {
     counted: panel.counted, filter: world.filter?.criterion ?? null,
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def told(cloud: Cloud, serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a cloud whose files and tables tell of its images."""
-    facts = [Facts(model="flux" if card % 4 else "sd_xl", keywords=KEYWORDS[: card % 9]) for card in range(COUNT)]
-    labels = {"label_place": LabelColumn("label_place", "Place", PLACES * (COUNT // 3))}
-    labelled = replace(cloud, labels=labels, provenance=[one.to_json() for one in facts])
-    folder = tmp_path_factory.mktemp("told") / "site"
-    return serve(publish(labelled, folder, "Sixty squares", PublishSettings(side=0, words=True)).parent)
 
 
 def listed(worn: Worn) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.visits import Visit, lit
 
@@ -25,7 +25,7 @@ BC1, ETC2 = "WEBGL_compressed_texture_s3tc_srgb", "WEBGL_compressed_texture_etc"
 def test_each_form_of_the_pictures_looks_the_same(visit: Callable[..., Visit], address: str) -> None:
     pictures, forms = [], []
     for without in ([], [BC1], [BC1, ETC2]):
-        one = visit(address, WITHOUT % without)
+        one = visit(address, WITHOUT % without, listed=True)
         pictures.append(one.picture().astype(int))
         forms.append({url.rpartition(".")[2] for url in one.asked if "/atlas-" in url})
         assert one.page.get_attribute("#cloud", "data-cell") == "64"
@@ -96,10 +96,8 @@ def test_what_is_there_is_shown_where_a_part_is_not(
     expect(page.locator("#problem")).to_be_hidden()
 
 
-def test_a_network_that_goes_in_the_middle_is_told_and_what_was_missing_comes(
-    visit: Callable[..., Visit], address: str
-) -> None:
-    page = visit(address).rests()
+def cut_off(page: Page) -> None:
+    """A network that goes in the middle is told of, and what was missing comes."""
     page.context.set_offline(True)
     try:
         page.keyboard.press(".")
@@ -114,7 +112,9 @@ def test_a_network_that_goes_in_the_middle_is_told_and_what_was_missing_comes(
     expect(page.locator("#problem")).to_be_hidden()
 
 
-def test_a_picture_that_is_late_once_comes_and_is_not_called_damaged(visit: Callable[..., Visit], address: str) -> None:
+def test_a_picture_that_is_late_comes_and_so_does_what_was_missing_without_a_network(
+    visit: Callable[..., Visit], address: str
+) -> None:
     one = visit(address)
     page = one.rests()
     asked: list[str] = []
@@ -131,29 +131,27 @@ def test_a_picture_that_is_late_once_comes_and_is_not_called_damaged(visit: Call
     one.until("document.querySelector('#picture').naturalWidth === 128")
     expect(page.locator("#picture")).to_be_visible()
     expect(page.locator("#problem")).to_be_hidden()
-    assert asked[:2] == ["image", "fetch"]
+    assert asked[:2] == ["image", "fetch"], "late once, and not called damaged"
+    page.unroute("**/whole/**")
+    cut_off(page)
 
 
-@pytest.mark.parametrize(
-    ("answer", "sentence"),
-    [
-        ({"status": 404}, "is missing on the server"),
-        ({"body": b"RIFF, and then nothing of a picture", "content_type": "image/webp"}, "is damaged"),
-        ({"status": 429}, "do not come from the server now"),
-        ({"status": 503}, "do not come from the server now"),
-    ],
-    ids=["missing", "damaged", "busy", "ill"],
-)
-def test_what_is_the_matter_with_a_picture_is_said(
-    visit: Callable[..., Visit], address: str, answer: dict[str, Any], sentence: str
-) -> None:
-    one = visit(address)
-    page = one.rests()
-    page.route("**/whole/**", lambda route: route.fulfill(**answer))
-    page.keyboard.press(".")
-    expect(page.get_by_role("alert")).to_contain_text(sentence)
-    expect(page.locator("#plate")).to_be_visible()
-    expect(page.locator("#picture")).to_be_hidden()
+def test_what_is_the_matter_with_a_picture_is_said(visit: Callable[..., Visit], address: str) -> None:
+    page = visit(address).rests()
+
+    def next_one(sentence: str, **answer: Any) -> None:
+        page.route("**/whole/**", lambda route: route.fulfill(**answer))
+        page.keyboard.press(".")
+        expect(page.get_by_role("alert")).to_contain_text(sentence)
+        expect(page.locator("#plate")).to_be_visible()
+        expect(page.locator("#picture")).to_be_hidden()
+        page.unroute("**/whole/**")
+
+    for status in (429, 503):
+        next_one("do not come from the server now", status=status)
+        expect(page.locator("#problem")).to_be_hidden()  # once it has come
+    next_one("is missing on the server", status=404)
+    next_one("is damaged", body=b"RIFF, and then nothing of a picture", content_type="image/webp")
 
 
 def test_without_webgl_images_are_there_one_by_one(visit: Callable[..., Visit], address: str) -> None:

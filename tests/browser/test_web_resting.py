@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page
 
 from tests.browser.in_vr import LEFT_HAND
-from tests.browser.visits import BESIDE, QUICK, SHAPE, SIZE, Visit
+from tests.browser.visits import BESIDE, SIZE, Visit
 from tests.browser.visits import COUNT as FEW
-from tests.browser.worn import FOV, FRAME, Wear, Worn, headset_script
+from tests.browser.worn import FOV, FRAME, Wear
 from tests.factories import painted_squares, pictured_cloud
 from vr_explorer.web.site import PublishSettings, publish
 
 COUNT = 600
 MIDDLE = SIZE["width"] / 2, SIZE["height"] / 2
-EYES: dict[str, Any] = {"viewport": {"width": 640, "height": 320}, "device_scale_factor": 1}
 HOVERED = "async () => (await import('./page/main.js')).explorer.pointing.hovered >= 0"
 NOT_PLAIN = """async () => {
   const { world: { placement: { fades } }, favourites } = (await import("./page/main.js")).explorer;
@@ -136,28 +134,31 @@ def allocated(page: Page) -> float:
 
 
 @pytest.fixture(scope="module")
-def many(serve: Callable[[Path], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+def many_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("many")
     cloud = pictured_cloud(folder, painted_squares(COUNT))
-    return serve(publish(cloud, folder / "site", "Many squares", PublishSettings(side=0, etc2=False)).parent)
+    return publish(cloud, folder / "site", "Many squares", PublishSettings(side=0, etc2=False)).parent
 
 
-@contextmanager
-def changed(
-    chromium: Browser, many: str, script: str, module: str, constant: str, value: int, **shape: Any
-) -> Iterator[Visit]:
-    """The page with another `value` of the `constant` of a module."""
+@pytest.fixture(scope="module")
+def many(serve: Callable[[Path], str], many_site: Path) -> str:
+    return serve(many_site)
 
-    def written(route: Route) -> None:
-        answer = route.fetch()
-        text, number = re.subn(rf"const {constant} = \d+;", f"const {constant} = {value};", answer.text())
+
+@pytest.fixture
+def changed(serve: Callable[[Path], str], many_site: Path, tmp_path: Path) -> Callable[[str, str, int], str]:
+    """The address of the same with another value of the constant of a module."""
+
+    def written(module: str, constant: str, value: int) -> str:
+        copy = tmp_path / "site"
+        shutil.copytree(many_site, copy)
+        (file,) = copy.rglob(module)
+        text, number = re.subn(rf"const {constant} = \d+;", f"const {constant} = {value};", file.read_text("utf-8"))
         assert number == 1
-        route.fulfill(response=answer, body=text)
+        file.write_text(text, "utf-8")
+        return serve(copy)
 
-    with chromium.new_context(**SHAPE | shape) as alone:  # which keeps the script for itself
-        page = alone.new_page()
-        page.route(f"**/{module}", written)
-        yield Visit(page, many, script, False)
+    return written
 
 
 def pictures(one: Visit, chunks: bool, few: bool = True) -> list[np.ndarray]:
@@ -194,22 +195,24 @@ def pictures(one: Visit, chunks: bool, few: bool = True) -> list[np.ndarray]:
     return seen
 
 
-def test_chunks_look_as_all_cards_at_once(visit: Callable[..., Visit], chromium: Browser, many: str) -> None:
+def test_chunks_look_as_all_cards_at_once(
+    visit: Callable[..., Visit], changed: Callable[[str, str, int], str], many: str
+) -> None:
     """Also where those that need the full program are not few."""
     chunks = pictures(visit(many, CALLS % "false"), chunks=True)
     at_once = pictures(visit(many, CALLS % "true"), chunks=False)
-    with changed(chromium, many, QUICK + CALLS % "false", "few.js", "MOST", 0) as one:
-        full = pictures(one, chunks=True, few=False)
+    full = pictures(visit(changed("few.js", "MOST", 0), CALLS % "false"), chunks=True, few=False)
     for here, beside, there in zip(chunks, full, at_once, strict=True):
         assert np.abs(here.astype(int) - there).max() <= 2
         assert np.abs(beside.astype(int) - there).max() <= 2
     assert all(np.abs(one.astype(int) - other).mean() > 1.0 for one, other in pairwise(chunks))
 
 
-def test_at_the_far_end_points_look_as_cards(visit: Callable[..., Visit], chromium: Browser, many: str) -> None:
+def test_at_the_far_end_points_look_as_cards(
+    visit: Callable[..., Visit], changed: Callable[[str, str, int], str], many: str
+) -> None:
     """As of very many; for the test, of fewer."""
-    with changed(chromium, many, QUICK + CALLS % "false", "resting.js", "POINTS_FROM", COUNT) as one:
-        points = from_afar(one, 1)
+    points = from_afar(visit(changed("resting.js", "POINTS_FROM", COUNT), CALLS % "false"), 1)
     cards = from_afar(visit(many, CALLS % "false"), 0)
     assert (cards.max(axis=2) > 40).sum() > 30, "cards are seen"
     assert 0.0 < np.abs(points - cards).mean() < 0.5, "drawn otherwise, and not seen"
@@ -226,32 +229,28 @@ def from_afar(one: Visit, points: int) -> np.ndarray:
 
 
 def test_in_a_headset_points_look_as_cards_and_stay_in_their_eyes_picture(
-    chromium: Browser, many: str, emulator: str
+    wear: Wear, changed: Callable[[str, str, int], str], many: str
 ) -> None:
     """At the seam between both eyes, too, where the left eye's cards end and the right eye sees none. Not all drivers
     draw points beyond a view, so it is asked as well whether they are cut.
     """
-    script = headset_script(emulator, FOV) + CALLS % "false"
     seen = {}
-    for points_from in (COUNT, COUNT + 1):
-        with changed(chromium, many, script, "resting.js", "POINTS_FROM", points_from, **EYES) as one:
-            one.opened()
-            one.page.wait_for_selector("canvas[data-cell='64']", state="attached")
-            worn = Worn(one.page)
-            for yaw in (0.0, 0.5 * FOV):
-                one.page.evaluate(FAR_AWAY, yaw)
-                worn.enter()
-                worn.frames(60)
-                one.page.evaluate("calls.points = calls.cut = calls.all = 0")
-                worn.frames(1)
-                calls = one.page.evaluate("calls")
-                points = 2 if points_from == COUNT else 0
-                assert (calls["points"], calls["cut"], calls["all"]) == (points, points, 0)
-                seen[points_from, yaw] = worn.eyes().astype(int)
-                worn.leave()
-            assert one.complaints == []
+    for of_points, address in ((True, changed("resting.js", "POINTS_FROM", COUNT)), (False, many)):
+        one, worn = wear(CALLS % "false", address, larger=2)
+        for yaw in (0.0, 0.5 * FOV):
+            one.page.evaluate(FAR_AWAY, yaw)
+            worn.enter()
+            worn.frames(60)
+            one.page.evaluate("calls.points = calls.cut = calls.all = 0")
+            worn.frames(1)
+            calls = one.page.evaluate("calls")
+            points = 2 if of_points else 0
+            assert (calls["points"], calls["cut"], calls["all"]) == (points, points, 0)
+            seen[of_points, yaw] = worn.eyes().astype(int)
+            worn.leave()
+        assert one.complaints == []
     for yaw in (0.0, 0.5 * FOV):
-        points, cards = seen[COUNT, yaw], seen[COUNT + 1, yaw]
+        points, cards = seen[True, yaw], seen[False, yaw]
         middle = cards.shape[1] // 2
         assert (cards.max(axis=2) > 40).sum() > 30, "cards are seen"
         assert 0.0 < np.abs(points - cards).mean() < 0.5, "drawn otherwise, and not seen"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import time
 from collections.abc import Callable
@@ -111,12 +112,14 @@ try {
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Whatever is asked for is asked for anew: tests share a tab, which else keeps a file for a tenth of its age."""
+    """Whatever is asked for is asked for anew, but for the modules of the page, which stay as they are: tests share a
+    tab, which else keeps a file for a tenth of its age.
+    """
 
     protocol_version = "HTTP/1.1"
 
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Cache-Control", "max-age=3600" if self.path.endswith(".js") else "no-cache")
         super().end_headers()
 
     def log_message(self, *words: object) -> None:
@@ -125,27 +128,37 @@ class Quiet(SimpleHTTPRequestHandler):
 
 class Visit:
     """A page that has been opened in a tab, whose complaints are gathered. script: run in it before its own. first:
-    whether it never has been opened before.
+    whether it never has been opened before. listed: whether what it asks servers for is: some ninety files, each of
+    which the browser then tells of.
     """
 
-    def __init__(self, tab: Page, address: str = "about:blank", script: str = "", first: bool = False) -> None:
+    def __init__(
+        self, tab: Page, address: str = "about:blank", script: str = "", first: bool = False, listed: bool = True
+    ) -> None:
         self.context = tab.context
         self.page = tab
         self.page.set_default_timeout(LONG)
         self.complaints: list[str] = []
-        self.asked: list[str] = []
+        self._asked: list[str] | None = [] if listed else None
         self._heard: dict[str, Callable[[Any], None]] = {
             "pageerror": lambda error: self.complaints.append(str(error)),
             "console": lambda one: self.complaints.append(one.text) if one.type == "error" else None,
-            "request": lambda request: self.asked.append(request.url),
         }
+        if self._asked is not None:
+            self._heard["request"] = lambda request: self.asked.append(request.url)
         for event, hear in self._heard.items():
             self.page.on(event, hear)  # type: ignore[call-overload]
         # Playwright's own way would run it for whatever is opened in this tab later as well.
-        self._before = self.context.new_cdp_session(tab)
-        self._before.send("Page.enable")
-        self._before.send("Page.addScriptToEvaluateOnNewDocument", {"source": script if first else WELCOMED + script})
+        self._session = self.context.new_cdp_session(tab)
+        self._session.send("Page.enable")
+        self._session.send("Page.addScriptToEvaluateOnNewDocument", {"source": script if first else WELCOMED + script})
         self.page.goto(address)
+
+    @property
+    def asked(self) -> list[str]:
+        """Addresses, where they are listed."""
+        assert self._asked is not None, "what this visit asks for is not listed"
+        return self._asked
 
     def opened(self) -> Page:
         self.page.wait_for_selector("html[data-opened]", state="attached")
@@ -156,12 +169,15 @@ class Visit:
         return self.page
 
     def picture(self) -> np.ndarray:
-        """uint8 (H, W, 3) of the page at rest, without what lies over the cloud."""
+        """uint8 (H, W, 3) of the page at rest, in its pixels, without what lies over the cloud."""
         page = self.rests()
         page.evaluate(SEEN, "hidden")
-        shot = page.screenshot(scale="css")
+        shot = self._session.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})["data"]
         page.evaluate(SEEN, "")
-        return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
+        pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(shot))).convert("RGB"))
+        assert page.viewport_size is not None
+        fold = page.viewport_size["width"] // pixels.shape[1]
+        return pixels.repeat(fold, axis=0).repeat(fold, axis=1)
 
     def changes(self, act: Callable[[], object]) -> None:
         """Does what makes the page draw, and waits until a picture has been drawn since."""
@@ -178,7 +194,7 @@ class Visit:
         """The tab is as if it were new."""
         for event, hear in self._heard.items():
             self.page.remove_listener(event, hear)
-        self._before.detach()
+        self._session.detach()
         leave(self.page)
 
     def until(self, expression: str) -> None:

@@ -51,7 +51,7 @@ def coloured(picture: np.ndarray) -> float:
 def test_the_room_is_tracked_and_the_cloud_arrives_around_the_viewer(
     held: Held, tmp_path: Path, remote: Remote, differs: Callable[[np.ndarray, np.ndarray], bool]
 ) -> None:
-    with arriving(held.source, tmp_path, render_scale=0.7, samples=1) as visit:
+    with arriving(held.source, tmp_path, render_scale=0.7, samples=1, mirror="eye") as visit:
         remote.send(left=AWAY, right=AWAY)
         visit.until(lambda: visit.loop.headset and visit.headset.session.focused and len(visit.pictures) == 2)
         assert isinstance(visit.explorer, Room)

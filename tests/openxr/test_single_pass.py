@@ -47,7 +47,7 @@ def test_one_pass_and_two_hand_over_the_same(cloud: Cloud, tmp_path: Path, remot
             left=Controller((-0.2, 1.4, -0.5), trigger=1.0),
             right=Controller((0.25, 1.5, -0.6)),
         )
-        with visiting(cloud, tmp_path / str(single_pass), remote, single_pass=single_pass) as visit:
+        with visiting(cloud, tmp_path / str(single_pass), remote, single_pass=single_pass, mirror="eye") as visit:
             assert visit.headset.eyes.views_per_picture == (2 if single_pass else 1)
             visit.headset.eyes.use(share)
             visit.frames(3)

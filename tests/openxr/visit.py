@@ -35,17 +35,18 @@ FEW_PIXELS += ["--set=headset.render_scale=0.5", "--set=headset.samples=1"]
 
 
 class Visit:
-    """states: those of the session, in order. pictures: of the last frame, left and right, uint8 (H, W, 3) sRGB.
+    """states: those of the session, in order. views: of the last frame, left and right.
 
-    mirrored: what the window shows.
+    mirrored: what the window shows, uint8 (H, W, 3) sRGB.
     """
 
     def __init__(self, loop: HeadsetLoop, remote: Remote | None = None) -> None:
         self.loop = loop
         self._remote = remote
         self.states: list[xr.SessionState] = []
-        self.pictures: list[np.ndarray] = []
         self.views: list[View] = []
+        self._pictures: list[np.ndarray] = []
+        self._drawn_into: Target | None = None
         self.mirrored = np.zeros((0, 0, 3), np.uint8)
         self._draw, self._mirror = loop.picture.draw_eyes, loop.window.mirror
         loop.window.mirror = self._looked_on  # type: ignore[method-assign]
@@ -58,6 +59,16 @@ class Visit:
     @property
     def scene(self) -> Scene:
         return self.explorer.scene
+
+    @property
+    def pictures(self) -> list[np.ndarray]:
+        """Of the last frame, left and right, uint8 (H, W, 3) sRGB; none where the headset has gone since. Read when
+        they are asked for, as most are not.
+        """
+        target, self._drawn_into = self._drawn_into, None
+        if target is not None and self.loop.headset is not None and self.loop.headset.target is target:
+            self._pictures = np.split(target.read(), len(self.views), axis=1)
+        return self._pictures
 
     @property
     def remote(self) -> Remote:
@@ -79,7 +90,7 @@ class Visit:
         return [note for note in self.headset.notes if "controllers of" not in note]
 
     def frame(self) -> None:
-        self.pictures.clear()
+        self._pictures, self._drawn_into = [], None
         self.views.clear()
         self.loop.frame()
         state = self.loop.headset.session.state if self.loop.headset else xr.SessionState.UNKNOWN
@@ -104,14 +115,17 @@ class Visit:
         """Looks at what is drawn for the eyes, as it is handed to the runtime."""
         self._draw(target, seen, *rest)
         self.views.extend(seen)
-        self.pictures.extend(np.split(target.read(), len(seen), axis=1))
+        if len(seen) == 1 or self.explorer.preferences.headset.mirror == "eye":  # more is drawn into it after this
+            self._pictures.extend(np.split(target.read(), len(seen), axis=1))
+        else:
+            self._drawn_into = target
 
 
 def asked_for(folder: Path, **settings: object) -> ExploreOptions:
     """As `visiting` says."""
     asked = Settings(
         {
-            "headset": {"hints": "never", "quad_layers": False, "dynamic": False} | settings,
+            "headset": {"hints": "never", "quad_layers": False, "dynamic": False, "mirror": "off"} | settings,
             "panels": {"first_flight": False},
             "desktop": WINDOW,
         }
@@ -147,7 +161,7 @@ def waiting(cloud: Cloud, folder: Path, remote: Remote, **settings: object) -> I
     """Without having looked for a headset.
 
     settings: of the section "headset"; unless they say otherwise, panels are drawn for the eyes, so that they can be
-    looked at, and nothing is shown or changed that was not asked for.
+    looked at, nobody looks on, and nothing is shown or changed that was not asked for.
     """
     with opened(cloud, asked_for(folder, **settings)) as (ctx, explorer, window):
         loop = HeadsetLoop(ctx, explorer, window)

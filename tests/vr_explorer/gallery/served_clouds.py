@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,9 @@ def published(cloud: Cloud, folder: Path, title: str = "Nine squares") -> Path:
     return up_to_date(cloud, folder, title, SMALL, SceneSettings(), RenderSettings())
 
 
-class Server(warm.Popen):
+class Gallery(warm.Popen):
+    """A command of the gallery in a process of its own, forked where that can be, whose output is read as text."""
+
     imported = (
         "artificial_inspiration",
         *(f"vr_explorer.gallery.{name}" for name in ("cli", "server", "serving")),
@@ -36,23 +38,18 @@ class Server(warm.Popen):
         *("numpy.random", "PIL.PngImagePlugin", "PIL.WebPImagePlugin", "uvicorn.lifespan.on", "uvicorn.loops.auto"),
     )
 
+    def __init__(self, arguments: Sequence[str], stderr: int | None = None, **environment: str) -> None:
+        own = {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+        super().__init__(
+            [sys.executable, "-m", "artificial_inspiration", *arguments],
+            cwd=ROOT, env=os.environ | own | environment, stdout=subprocess.PIPE, stderr=stderr, encoding="utf-8",
+        )  # fmt: skip
+
 
 @contextmanager
 def serving(data: Path, *arguments: str, port: int = 0) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """A server in a process of its own, forked where that can be; what it says until it has told of its last cloud."""
-    command = [
-        sys.executable,
-        "-m",
-        "artificial_inspiration",
-        "serve",
-        "--data",
-        str(data),
-        "--port",
-        str(port),
-        *arguments,
-    ]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-    process = Server(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
+    """A server in a process of its own, and what it says until it has told where its last cloud is."""
+    process = Gallery(["serve", "--data", str(data), "--port", str(port), *arguments])
     try:
         assert process.stdout is not None
         said: list[str] = []
