@@ -104,9 +104,10 @@ class Model:
             self.counts["galleries removed"] += 1
 
     def peek(self) -> None:
-        """Counts what is lost while the server runs."""
+        """Counts what is lost while the server runs, of a picture of each gallery that chance chooses."""
         for key, (state, *others) in self.possible.items():
-            for digest in state.stored if not others else ():
+            stored = sorted(state.stored) if not others else []
+            for digest in self.chance.sample(stored, min(len(stored), 1)):
                 answer = self.client.get(f"/api/galleries/{self.codes[key]}/images/{digest}")
                 self.counts["lost"] += answer.content != pictures()[digest]
 

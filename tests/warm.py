@@ -42,8 +42,17 @@ READ_LATER = frozenset(
         *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
     }
 )
-IMPORTED = ("artificial_inspiration", "generation.patches.arrays", "generation.pipeline", "tests.in_process")
-"""What runs of `generate` import, torch as well, as far as it starts no threads."""
+IMPORTED = (
+    "artificial_inspiration",
+    "classification.growth.family",
+    "generation.breeding.cli",
+    "generation.patches.arrays",
+    "generation.pipeline",
+    "pyarrow.compute",
+    "pyarrow.parquet",
+    "tests.in_process",
+)
+"""What runs of `generate` and `breed` import, torch as well, as far as it starts no threads."""
 
 _LARGEST = 1 << 17
 """Bytes of what is asked for."""
@@ -86,11 +95,15 @@ class Popen(subprocess.Popen[Any]):
         self.pid = int(self._status.recv(_LARGEST))
 
     def _ended(self, seconds: float | None) -> int | None:
-        """What it ended with, where it does within this time; None: waits as long as it takes."""
-        if self._status is not None and select.select([self._status], [], [], seconds)[0]:
-            self.returncode = int(self._status.recv(_LARGEST))
-            self._status.close()
-            self._status = None
+        """What it ended with, where it does within this time; None: waits as long as it takes. Any thread may ask."""
+        if self._waitpid_lock.acquire(timeout=-1 if seconds is None else seconds):  # type: ignore[attr-defined]
+            try:
+                if self._status is not None and select.select([self._status], [], [], seconds)[0]:
+                    self.returncode = int(self._status.recv(_LARGEST))
+                    self._status.close()
+                    self._status = None
+            finally:
+                self._waitpid_lock.release()  # type: ignore[attr-defined]
         return self.returncode
 
     def _internal_poll(self, *given: Any, **named: Any) -> int | None:
@@ -125,7 +138,7 @@ def _forking_in(environment: Mapping[str, str], imported: tuple[str, ...]) -> so
             process = subprocess.Popen(
                 [sys.executable, "-m", __name__, str(theirs.fileno()), *imported],
                 cwd=ROOT,
-                env=decided | {"HOME": environment.get("HOME", "/")},
+                env=decided | {"HOME": environment.get("HOME", "/"), "JE_ARROW_MALLOC_CONF": "background_thread:false"},
                 stdin=subprocess.PIPE,  # pipes, as commands are given, since streams look once whether they are
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -145,6 +158,8 @@ def _answering(asked: socket.socket, imported: Sequence[str]) -> dict[str, Any] 
     """Answers as long as anybody asks. What is wanted of a fork, in that; None in the process that forks."""
     for name in imported:
         importlib.import_module(name)
+    importlib.import_module("classification.measures.faces")._detector()  # to unpack it takes a third of a second
+    importlib.import_module("PIL.Image").init()
     assert len(list(Path("/proc/self/task").iterdir())) == 1, "a thread would not be there in the forks"
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

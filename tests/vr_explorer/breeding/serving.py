@@ -1,5 +1,5 @@
 """A process that breeds as the explorer asks it to: children are blends of their parents' pictures, which really join
-the cloud. `python serving.py CLOUD`.
+the cloud. `python -m tests.vr_explorer.breeding.serving CLOUD`.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def breed(growth: Growth, brood: dict[str, Any], number: int) -> str:
     blended = sum(share * part for share, part in zip(shares / shares.sum(), pixels, strict=True))
     tinted = blended * (1.0 + brood["strength"] * rng.normal(0.0, 0.3, 3))
     path = f"bred {brood['brood']} {number}.png"
-    Image.fromarray(np.clip(tinted, 0, 255).astype(np.uint8)).save(cloud.source / path)
+    Image.fromarray(np.clip(tinted, 0, 255).astype(np.uint8)).save(cloud.source / path, compress_level=1)
     entry = {
         "id": Path(path).stem,
         "file": path,

@@ -25,7 +25,8 @@ from vr_explorer.panels.breeding_bomb_shown import GoOn
 from vr_explorer.panels.state import Page
 from vr_explorer.scene.commands import Select
 
-ctx, importable, folder = test_worker.ctx, test_worker.importable, test_real_worker.folder
+ctx, importable = test_worker.ctx, test_worker.importable
+generated, folder = test_real_worker.generated, test_real_worker.folder
 
 OWN = [sys.executable, "-m", "artificial_inspiration"]
 

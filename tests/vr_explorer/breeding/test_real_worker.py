@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,20 @@ def _methods() -> Any:
     return chosen_methods(METHODS)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Variants that `generate` made, and their cloud."""
+    folder = tmp_path_factory.mktemp("generated")
     mix = Mix(**(dict.fromkeys(vars(Mix()), 0.0) | {"graphic": 1.0}))
-    generate(Job(bundled_portrait(96), tmp_path / "variants", 5, mix, _methods), COUNT, 1)
-    classify(tmp_path / "variants", tmp_path / "cloud", embedder="builtin", jobs=1)
+    generate(Job(bundled_portrait(96), folder / "variants", 5, mix, _methods), COUNT, 1)
+    classify(folder / "variants", folder / "cloud", embedder="builtin", jobs=1)
+    return folder
+
+
+@pytest.fixture
+def folder(generated: Path, tmp_path: Path) -> Path:
+    """May change."""
+    shutil.copytree(generated, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

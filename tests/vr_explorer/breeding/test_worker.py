@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import queue
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import moderngl
 import numpy as np
@@ -16,10 +18,12 @@ import pytest
 
 from classification.cloud import Cloud
 from foundation.settings import Settings
+from tests import warm
 from vr_explorer.actions import BREED, LET_GO, MORE_LIKE, REDO, STOP_BREEDING, THROW_AWAY, UNDO, WILDER, Action
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
+from vr_explorer.breeding import worker
 from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, Recovered, answer
 from vr_explorer.breeding.worker import Worker
 from vr_explorer.input import InputFrame
@@ -34,7 +38,7 @@ from vr_explorer.store.session_file import SavedSession, read_session, write_ses
 from vr_explorer.store.session_store import SessionStore
 from vr_explorer.tools.sessions import saved_broods
 
-SERVING = Path(__file__).with_name("serving.py")
+SERVING = [sys.executable, "-m", "tests.vr_explorer.breeding.serving"]
 PATIENCE = 240.0
 SIZE = (160, 100)
 
@@ -81,7 +85,7 @@ def explored(ctx: moderngl.Context, folder: Path, session: Path | None = None) -
         SessionStore(folder / "selection.sqlite", cloud.identity) as store,
         Explorer(ctx, cloud, Preferences(Settings()), store) as explorer,
     ):
-        explorer.tools.breeding.process.command = [sys.executable, str(SERVING), str(folder / "cloud")]
+        explorer.tools.breeding.process.command = [*SERVING, str(folder / "cloud")]
         explorer.begin(ExploreOptions(session=session))
         yield Watched(explorer, target)
     target.release()
@@ -89,7 +93,9 @@ def explored(ctx: moderngl.Context, folder: Path, session: Path | None = None) -
 
 @pytest.fixture(autouse=True)
 def importable(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> None:
+    """What breeds finds the program, and is forked from a process that has imported it."""
     monkeypatch.setenv("PYTHONPATH", str(pytestconfig.rootpath))
+    monkeypatch.setattr(worker, "subprocess", SimpleNamespace(**vars(subprocess) | {"Popen": warm.Popen}))
 
 
 def test_children_arrive_between_two_favourites_and_stay(ctx: moderngl.Context, folder: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from benchmarks import server_fuzz, storm_server
 from benchmarks.isolated import isolated
 from benchmarks.storm import held
@@ -20,11 +18,10 @@ def test_killed_in_the_middle_it_loses_nothing(tmp_path: Path) -> None:
 
 
 @SMALL_DISK
-@pytest.mark.slow
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
-    counts = isolated(storm_server.full_disks, tmp_path / "disk", 30, 1, storm_server.DISK)
+    counts = isolated(storm_server.full_disks, tmp_path / "disk", 15, 2, storm_server.DISK)
     assert held(counts), counts
-    assert counts["rounds"] == 30 and counts["pictures looked at"] > 0
+    assert counts["rounds"] == 15 and counts["pictures looked at"] > 0
 
 
 def test_hostile_requests_meet_sentences(tmp_path: Path) -> None:
