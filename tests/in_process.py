@@ -1,10 +1,15 @@
-"""Work for one process, done in that of the tests: to start another and import what it needs takes seconds."""
+"""Work for one process, done in that of the tests, and for more in forks: it takes seconds to start Python and import
+what is needed.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import pickle
-from collections.abc import Callable
-from concurrent.futures import Future
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Any
 
 from foundation import workers
@@ -46,9 +51,27 @@ class InProcess:
         return future.result()
 
 
+class Forked(workers.Processes):
+    """Real processes, but forked from one that has imported what most of them do. They find the environment of now."""
+
+    def __init__(self, opened: Opened, jobs: int) -> None:
+        super().__init__(opened, jobs)
+        forking = multiprocessing.get_context("forkserver")
+        forking.set_forkserver_preload(["generation.patches.arrays", "generation.pipeline"])
+        self._pool = ProcessPoolExecutor(self._jobs, forking, _set_up, (opened, dict(os.environ)))
+
+
+def _set_up(opened: Opened, environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    workers._set_up(opened)
+
+
 def processes(opened: Opened, jobs: int) -> InProcess | workers.Processes:
     """Stands for `foundation.workers.Processes`: two and more are real ones."""
-    return InProcess(opened) if jobs == 1 else Processes(opened, jobs)
+    if jobs == 1:
+        return InProcess(opened)
+    return Processes(opened, jobs) if sys.platform == "win32" else Forked(opened, jobs)
 
 
 def work_here() -> None:
