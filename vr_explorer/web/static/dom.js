@@ -4,8 +4,16 @@ import { element } from "./elements.js";
 
 export { element, make, say } from "./elements.js";
 
-// What is the matter, in one sentence, and what can be done.
-export class Problem extends Error {}
+// Without which something is the matter until it is back.
+export const CARD = "graphics card", SERVER = "server";
+
+// What is the matter, in one sentence, and what can be done. without: see above; null: it stays.
+export class Problem extends Error {
+  constructor(sentence, without = null) {
+    super(sentence);
+    this.without = without;
+  }
+}
 
 const TOLD = 5000; // milliseconds for which something is told
 let passes = 0;
@@ -22,7 +30,7 @@ function note(text) {
 export const problem = { text: "" };
 
 let lasting = ""; // until it is closed, or another one is the matter
-const passing = []; // what is the matter until it has passed
+const passing = []; // { text, without }: until that is `back`
 
 // "": what is there is closed.
 export function showProblem(text) {
@@ -31,18 +39,19 @@ export function showProblem(text) {
   display(text);
 }
 
-// What is the matter only for now. Once it has `passed`, what stood there before stands there again.
-export function showPassing(text) {
-  if (passing.includes(text)) return;
-  passing.push(text);
+// Once what is missing is `back`, what stood there before stands there again.
+export function showPassing(text, without) {
+  if (passing.some((one) => one.text === text)) return;
+  passing.push({ text, without });
   display(text);
 }
 
-export function passed(text) {
-  const at = passing.indexOf(text);
-  if (at < 0) return;
-  passing.splice(at, 1);
-  if (problem.text === text) display(passing.at(-1) ?? lasting);
+export function back(what) {
+  const left = passing.filter(({ without }) => without !== what);
+  if (left.length === passing.length) return;
+  const shown = passing.some(({ text, without }) => without === what && text === problem.text);
+  passing.splice(0, Infinity, ...left);
+  if (shown) display(left.at(-1)?.text ?? lasting);
 }
 
 function display(text) {

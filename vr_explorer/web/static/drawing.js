@@ -4,7 +4,7 @@
 import { Atlas } from "./atlas.js";
 import { contextOf } from "./context.js";
 import { Details } from "./details.js";
-import { Problem, passed, showPassing, showProblem } from "./dom.js";
+import { CARD, Problem, back, showPassing, showProblem } from "./dom.js";
 import { Exemplars } from "./exemplars.js";
 import { GAP } from "./parts.js";
 import { Renderer } from "./renderer.js";
@@ -127,11 +127,11 @@ export class Drawing {
     this._renderer = this._atlas = this._details = this._exemplars = null;
     this._asks = this._waits = false;
     delete this._canvas.dataset.cell;
-    showPassing(LOST);
+    showPassing(LOST, CARD);
   }
 
   async _restored() {
-    passed(LOST);
+    back(CARD);
     try {
       await this.begin();
     } catch (error) {

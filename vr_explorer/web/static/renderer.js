@@ -68,12 +68,12 @@ export class Renderer {
   }
 
   // Programs that draw the same world into another kind of target. sources: as `PROGRAMS`, `cards` and `ground` among them.
-  // resting: of the programs for cards at rest, as of `RestingCards.kindOf`.
-  programsOf(sources, resting) {
+  // resting, sparing: of the programs for cards at rest, as of `RestingCards.kindOf`.
+  programsOf(sources, resting, sparing = false) {
     const begun = Object.entries(sources).map(([name, one]) => [name, begunProgram(this._gl, one, OF_CARDS.includes(name) ? PLACES : (PLACES_OF_BOARDS[name] ?? {}))]);
     const programs = Object.fromEntries(begun.map(([name, one]) => [name, programOf(this._gl, name, one)]));
     this._setUp(this._head, programs);
-    programs.resting = this._resting?.kindOf(resting) ?? null;
+    programs.resting = this._resting?.kindOf(resting, sparing) ?? null;
     this._drawn.push(programs);
     this._shown.finest = -1; // told to all of them anew
     return programs;
@@ -106,10 +106,10 @@ export class Renderer {
     // lean program; each leaves the other's out (shaders/cards.glsl).
     gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
     const rests = this._rests && programs.resting.programs !== null;
-    if (rests) this._resting.draw(programs.resting);
+    const all = !rests || this._resting.draw(programs.resting);
     gl.bindVertexArray(this._buffers.array);
     if (!rests) this._drawCards(this._atlas?.there ? programs.lean_cards : programs.lean_palettes);
-    if (!rests || this._resting.allFull) this._drawCards(programs.cards);
+    if (all) this._drawCards(programs.cards);
     gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
 
     // Ground and horizon, light that is added where no card stands before it.

@@ -49,7 +49,7 @@ export class RestingCards {
     this._points = this._multi !== null && cards.count >= POINTS_FROM;
     this._others = 0; // cards in no chunk that are seen
     this._hovered = NOWHERE;
-    this.allFull = false; // whether the full program is to draw all cards beside, for those that need it are not few
+    this._allFull = false; // whether the full program is to draw all cards beside, for those that need it are not few
   }
 
   // Goes on with what is to be made, a piece in each frame; whether cards are to be drawn here now. view: as of `Chunks.look`, as what follows after
@@ -84,9 +84,10 @@ export class RestingCards {
     return true;
   }
 
-  // What draws them into another kind of target, once they rest. sources: of its programs: { lean, large, full, few, far }.
-  kindOf(sources) {
-    const kind = { sources, begun: null, programs: null };
+  // What draws them into another kind of target, once they rest. sources: of its programs: { lean, large, full, few, far }. sparing: for each view by no
+  // more than two programs, but for points.
+  kindOf(sources, sparing) {
+    const kind = { sources, sparing, begun: null, programs: null };
     this._kinds.push(kind);
     return kind;
   }
@@ -96,8 +97,8 @@ export class RestingCards {
     return this._kinds.flatMap(({ programs }) => (programs ? Object.values(programs) : []));
   }
 
-  // kind: of `kindOf`, whose programs are there.
-  draw({ programs: { lean, large, full, few, far } }) {
+  // kind: of `kindOf`, whose programs are there. Whether the full program is to draw all cards beside.
+  draw({ programs: { lean, large, full, few, far }, sparing }) {
     const gl = this._gl, { array, points } = this._buffers;
     gl.bindVertexArray(array);
     this._drawBatch(lean, this._lean);
@@ -107,10 +108,12 @@ export class RestingCards {
       this._multi.multiDrawArraysWEBGL(gl.POINTS, this._far.offsets, 0, this._far.counts, 0, this._far.chunks);
       gl.bindVertexArray(array);
     }
-    if (this.allFull) return;
+    const more = (this._large.chunks > 0) + (this._special.chunks > 0) + (this._few.count > 0);
+    if (this._allFull || (sparing && more > 1)) return true;
     this._drawBatch(large, this._large);
     this._drawBatch(full, this._special);
     this._few.draw(few);
+    return false;
   }
 
   _drawBatch({ program }, { counts, offsets, chunks }) {
@@ -240,16 +243,16 @@ export class RestingCards {
     [shown.look, shown.detail] = [lookVersion, version];
     let listed = this._others;
     for (let card = 0; card < count; card++) listed += (look[card] & MARKED) !== 0 || slots[card] >= 0 ? this._ranks[card] !== NOWHERE : 0;
-    this.allFull = listed > MOST;
-    const never = this.allFull ? 0 : MARKED;
+    this._allFull = listed > MOST;
+    const never = this._allFull ? 0 : MARKED;
     let first = Infinity, last = NOWHERE;
     this._few.begin();
-    if (!this.allFull) for (let other = 0; other < this._others; other++) this._few.add(this._apart[other]);
+    if (!this._allFull) for (let other = 0; other < this._others; other++) this._few.add(this._apart[other]);
     for (let card = 0; card < count; card++) {
       const at = this._ranks[card];
       if (at === NOWHERE) continue;
       const apart = (look[card] & never) !== 0 || slots[card] >= 0;
-      if (apart && !this.allFull) this._few.add(card);
+      if (apart && !this._allFull) this._few.add(card);
       const mark = look[card] | (apart ? LISTED : 0);
       if (mark === this._marks[card] && !this._fresh) continue;
       this._marks[card] = mark;

@@ -1,6 +1,6 @@
 // Whole pictures on their way from the server, which may be away for a while.
 
-import { passed, problem, showPassing, showProblem } from "./dom.js";
+import { SERVER, back, problem, showPassing, showProblem } from "./dom.js";
 
 const FIRST = 1, LONGEST = 60; // seconds until one that did not come is asked for again: after the first time, and at most
 const AWAY = "Whole pictures do not come from the server now, so what is near stays coarse; they are asked for again by themselves.";
@@ -60,12 +60,12 @@ export function later(seconds, act) {
 
 // The server does not answer.
 export function tellAway() {
-  showPassing(AWAY);
+  showPassing(AWAY, SERVER);
 }
 
 // A picture has come.
 export function tellBack() {
-  passed(AWAY);
+  back(SERVER);
 }
 
 // A picture is not to be had. error: of `fetched`, or of who could not decode what came.

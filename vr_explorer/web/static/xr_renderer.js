@@ -36,7 +36,7 @@ export class HeadsetRenderer {
   constructor(gl, renderer, parts) {
     this._gl = gl;
     this._renderer = renderer;
-    this._programs = renderer.programsOf(HEADSET_PROGRAMS, RESTING_PROGRAMS.headset);
+    this._programs = renderer.programsOf(HEADSET_PROGRAMS, RESTING_PROGRAMS.headset, true);
     this._bombs = new DrawnBombs(gl, this._programs.bombs, renderer.size);
     this._names = new PartNames(gl, parts, this._programs.labels);
     this._seen = null;

@@ -1,6 +1,6 @@
 // The cloud in a headset, by WebXR: a session begins and ends, and each of its frames is played and drawn for both eyes.
 
-import { Problem, say, showProblem } from "./dom.js";
+import { CARD, Problem, say, showPassing, showProblem } from "./dom.js";
 import { GAP } from "./parts.js";
 import { Play, Sheets } from "./xr_play.js";
 import { HeadsetRenderer, NEAR } from "./xr_renderer.js";
@@ -24,6 +24,12 @@ const keep = (left) => {
     // it lasts for this visit
   }
 };
+
+function tellWhy(error) {
+  if (!(error instanceof Problem)) showProblem(`VR did not begin (${error.message}); see that the headset is awake and this page may use it, then press the button again.`);
+  else if (error.without) showPassing(error.message, error.without);
+  else showProblem(error.message);
+}
 
 export class Headset {
   // explorer: of the page. cloud: { head, arrays }.
@@ -68,7 +74,7 @@ export class Headset {
     if (this._session) this.leave();
     else if (!this._entering) {
       this._entering = true;
-      await this._enter().catch((error) => showProblem(error instanceof Problem ? error.message : `VR did not begin (${error.message}); see that the headset is awake and this page may use it, then press the button again.`));
+      await this._enter().catch(tellWhy);
       this._entering = false;
     }
   }
@@ -79,7 +85,7 @@ export class Headset {
 
   async _enter() {
     const { renderer } = this._explorer.drawing;
-    if (!renderer) throw new Problem("There is no cloud to be seen in VR, since nothing can be drawn here; load the page again.");
+    if (!renderer) throw new Problem("There is no cloud to be seen in VR, since nothing can be drawn here; load the page again.", CARD);
     const session = await navigator.xr.requestSession("immersive-vr", { optionalFeatures: ["hand-tracking"] });
     try {
       await this._begin(session, renderer.gl);
@@ -99,7 +105,7 @@ export class Headset {
     await gl.makeXRCompatible();
     const space = await session.requestReferenceSpace("local");
     if (over) throw new Problem("VR ended before it had begun; press the button again.");
-    if (!explorer.drawing.renderer) throw new Problem("The browser is moving this page to the headset's graphics card; press the button again once the cloud is back.");
+    if (!explorer.drawing.renderer) throw new Problem("The browser is moving this page to the headset's graphics card; press the button again once the cloud is back.", CARD);
     const layer = new XRWebGLLayer(session, gl, { antialias: true, alpha: false, depth: true, stencil: false, framebufferScaleFactor: settings.render_scale });
     if ("fixedFoveation" in layer) layer.fixedFoveation = FOVEATION;
     session.updateRenderState({ baseLayer: layer, depthNear: NEAR, depthFar: explorer.drawing.renderer.far });
