@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SMALL = Path(__file__).parent / "generation" / "run_small.py"
 COUNT = 60
+NODE = {"num_cpus": 1, "object_store_memory": 80_000_000, "include_log_monitor": False}
+"""Of each node: no process of its own that reads logs for somebody who is not there."""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def head(small: ModuleType) -> Iterator[Nodes]:
 
     there = Nodes(
         initialize_head=True,
-        head_node_args={"num_cpus": 1, "object_store_memory": 80_000_000, "include_dashboard": False},
+        head_node_args=NODE | {"include_dashboard": False, "no_monitor": True},
     )
     yield there
     there.shutdown()
@@ -64,7 +66,7 @@ def head(small: ModuleType) -> Iterator[Nodes]:
 def nodes(head: Nodes) -> Nodes:
     """The head and a second node with one processor, in the place of one that an earlier test has lost."""
     if len(head.list_all_nodes()) < 2:
-        head.add_node(num_cpus=1, object_store_memory=80_000_000)
+        head.add_node(**NODE)
     head.wait_for_nodes()
     return head
 
@@ -114,7 +116,7 @@ generate(run_small.job(Path(sys.argv[1])), int(sys.argv[2]), cluster=sys.argv[3]
 def test_a_run_on_a_cluster_makes_the_same_files_though_the_driver_and_then_a_node_is_lost(
     small: ModuleType, nodes: Nodes, tmp_path: Path
 ) -> None:
-    here = generate(small.job(tmp_path / "here"), COUNT, jobs=2)
+    here = generate(small.job(tmp_path / "here"), COUNT, jobs=1)
     manifest = tmp_path / "there" / "manifest.jsonl"
     driver = subprocess.Popen([sys.executable, "-c", MAKER, str(manifest.parent), str(COUNT), nodes.address])
     while driver.poll() is None and (not manifest.exists() or manifest.read_bytes().count(b"\n") < 10):
@@ -189,10 +191,10 @@ def test_a_cloud_is_the_same_though_the_driver_and_then_a_node_is_lost(
 
 
 def test_another_version_on_a_node_and_no_cluster_are_told(
-    small: ModuleType, nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+    small: ModuleType, head: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(foundation_cluster, "software", lambda: "artificial-inspiration 99")
-    with Cluster(small.whereabouts, nodes.address) as workers:
+    with Cluster(small.whereabouts, head.address) as workers:
         future = workers.submit(1)
         wait([future], return_when=FIRST_COMPLETED)
         with pytest.raises(UserError, match="this machine artificial-inspiration 99; install the same there"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,11 +16,11 @@ from PIL import Image
 
 from artificial_inspiration import app
 from classification.cloud import Cloud
+from tests import warm
 
 ROOT = Path(__file__).parents[1]
 ENCODINGS = ("cp1252", "ascii")
 NAME = "肖像 № 1"
-PROGRAM = ("-m", "artificial_inspiration")
 
 
 def commands(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -30,32 +29,31 @@ def commands(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tup
         yield from commands(inner, (*name, part))
 
 
-def said(
-    *arguments: str | Path, folder: Path, encoding: str, status: int = 0, program: Sequence[str] = PROGRAM
-) -> tuple[str, str]:
-    """What a command writes on its two streams, in `encoding`."""
+def said(*arguments: str, folder: Path, encoding: str, code: str) -> str:
+    """What `code` writes in `encoding`."""
     own = {name: str(folder / "own") for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     screenless = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    done = subprocess.run(
-        [sys.executable, *program, *arguments],
+    done = warm.run(
+        [sys.executable, "-c", code, encoding, *arguments],
         cwd=folder,
-        env=screenless | own | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT), "COLUMNS": "150"},
-        capture_output=True,
-        check=False,
+        env=screenless | own | {"PYTHONPATH": str(ROOT), "COLUMNS": "1000"},
     )
     output, errors = done.stdout.decode(encoding), done.stderr.decode(encoding)
     assert "Traceback" not in errors and "UnicodeEncodeError" not in errors, errors
-    assert done.returncode == status, output + errors
-    return output, errors
+    assert done.returncode == 0, output + errors
+    return output
 
 
 ONE_AFTER_THE_OTHER = """
 import json, sys
+_, encoding, given = sys.argv
+sys.stdout.reconfigure(encoding=encoding, errors="strict")
+sys.stderr.reconfigure(encoding=encoding)
 from artificial_inspiration import main
 from tests import in_process
 
 in_process.work_here()
-for arguments in json.loads(sys.argv[1]):
+for arguments in json.loads(given):
     sys.argv[1:] = arguments
     try:
         main()
@@ -68,7 +66,7 @@ for arguments in json.loads(sys.argv[1]):
 def said_by_each(*each: Sequence[str | Path], folder: Path, encoding: str) -> list[str]:
     """As `said` of several commands, in one process, since most of their time is that of its beginning."""
     given = json.dumps([[os.fspath(argument) for argument in arguments] for arguments in each])
-    output, _ = said(given, folder=folder, encoding=encoding, program=("-c", ONE_AFTER_THE_OTHER))
+    output = said(given, folder=folder, encoding=encoding, code=ONE_AFTER_THE_OTHER)
     *told, rest = output.split("\0")
     assert len(told) == len(each) and not rest.strip()
     return told
