@@ -20,9 +20,10 @@ from classification.cloud import Cloud
 from classification.project_cloud import ProjectCloud
 from foundation.projects import begun_project, read_project
 from foundation.settings import Settings
+from foundation.workers import Opened
 from generation import growing
 from generation.growing import Growing
-from tests import warm
+from tests import in_process, warm
 
 ROOT = Path(__file__).parents[2]
 Grow = Callable[..., tuple[int, list[dict[str, Any]], str]]
@@ -59,7 +60,16 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("few")
-def test_a_cloud_grows_is_stopped_goes_on_and_is_put_in_order(tmp_path: Path) -> None:
+def test_a_cloud_grows_is_stopped_goes_on_and_is_put_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def processes(opened: Opened, jobs: int) -> Any:
+        asked.append(jobs)
+        return in_process.processes(opened, jobs)
+
+    monkeypatch.setattr("foundation.workers.Processes", processes)
+    monkeypatch.setattr("classification.measuring.CHUNK", 2)
+    monkeypatch.setattr("classification.measuring.cores", lambda: 2)
     begun_project(tmp_path, "Anna", ROOT / "assets" / "portrait_256.png")
     folder = tmp_path / "Anna"
 
@@ -93,6 +103,7 @@ def test_a_cloud_grows_is_stopped_goes_on_and_is_put_in_order(tmp_path: Path) ->
     assert len(cloud) == cloud.classified == 10
     project = read_project(folder)
     assert project is not None and (project.made, project.ordered) == (10, 10)
+    assert set(asked) == {1}, "variants are made and measured by as many processes as the settings say"
 
 
 @pytest.fixture

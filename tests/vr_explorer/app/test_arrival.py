@@ -20,6 +20,7 @@ from foundation.errors import UserError
 from foundation.progress import ProgressCallback
 from foundation.settings import Settings
 from tests.factories import clustered_cloud, painted_squares, pictured_cloud
+from tests.unseen import unseen
 from tests.vr_explorer.app.explored import PATIENCE, SETTINGS, Explored
 from tests.vr_explorer.app.xdnd import ask_to_close
 from vr_explorer import actions
@@ -61,6 +62,7 @@ class Waiting:
         self.room = Room(ctx, preferences, source=folder)
         self.explorer: Explorer = self.room
         self.arrival.receive(ctx, self.room)
+        self._ctx = ctx
         self._target = Target(ctx, SIZE)
 
     def _read(self, done: ProgressCallback) -> Cloud:
@@ -85,9 +87,10 @@ class Waiting:
 
     def until(self, condition: Callable[[], object]) -> None:
         end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, "it did not happen"
-            self.frame()
+        with unseen(self._ctx):
+            while not condition():
+                assert time.monotonic() < end, "it did not happen"
+                self.frame()
 
     def close(self) -> None:
         self.arrival.close()
