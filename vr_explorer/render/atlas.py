@@ -116,8 +116,8 @@ class AtlasRoom:
                 rgba = (GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, None)
                 GL.glTexImage3D(target, level, SRGB8_ALPHA8, side, side, layers, 0, *rgba)
 
-    def serves(self, plan: AtlasPlan) -> bool:
-        """Whether there is room for this one, which is `plan` from then on, with as many layers as there are."""
+    def adapt_to(self, plan: AtlasPlan) -> bool:
+        """It is for this plan from now on, with as many layers as there are; False where it has no room for it."""
         fitted = plan.fitted(self.plan)
         self.plan = fitted or self.plan
         return fitted is not None

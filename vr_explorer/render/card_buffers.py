@@ -119,7 +119,7 @@ class CardBuffers:
         self._upload: AtlasUpload | None = None
         if cloud.atlas is not None and cloud.folder is not None:
             self.plan = plan_for(ctx, cloud.atlas, budget)
-        if ready is not None and (self.plan is None or not ready.serves(self.plan)):
+        if ready is not None and (self.plan is None or not ready.adapt_to(self.plan)):
             ready.release()
             ready = None
         if self.plan is not None:
