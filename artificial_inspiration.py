@@ -30,7 +30,7 @@ import vr_explorer.web.cli
 from classification.cloud import Cloud, outline_with_children
 from classification.cloud.keys import key_of
 from foundation.checks import Check
-from foundation.console import Console
+from foundation.console import Console, printable
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
 from foundation.processes import run_only_here
@@ -64,8 +64,8 @@ app.add_typer(generation.stylegan2.cli.app, name="network")
 app.command()(generation.stylegan2.train_cli.train)
 app.command()(generation.singan.cli.singan)
 
-_error = Console(stderr=True, highlight=False, soft_wrap=True)
-_output = Console(highlight=False, soft_wrap=True)
+_error = Console(stderr=True)
+_output = Console()
 
 CloudFolder = Annotated[Path, typer.Argument(help="A cloud, a folder with the original's img2vec.csv, or that table.")]
 SelectionFile = Annotated[Path | None, typer.Option(help="File with the favourites; the user's own by default.")]
@@ -80,7 +80,7 @@ def begin(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     if not has_screen():
-        _output.print(context.get_help(), markup=False)
+        _output.print(context.get_help())
         _output.print("This machine has no screen, so the start window cannot open; the commands above work without.")
         return
     _start()
@@ -330,9 +330,9 @@ def install_desktop(
 
     if remove:
         gone = launcher.remove()
-        _output.print("It is taken out of the menu." if gone else "It was not in the menu.", markup=False)
+        _output.print("It is taken out of the menu." if gone else "It was not in the menu.")
         return
-    _output.print(f"It is in the menu now, as {launcher.NAME} ({launcher.install()}).", markup=False)
+    _output.print(f"It is in the menu now, as {launcher.NAME} ({launcher.install()}).")
 
 
 @app.command()
@@ -352,7 +352,7 @@ def doctor(
     found = _checks()
     for check in found:
         sign = "[green]✓[/]" if check.works else ("[red]✗[/]" if check.needed else "[yellow]–[/]")
-        name, outcome, remedy = map(escape, (check.name, check.found, check.remedy))
+        name, outcome, remedy = (escape(printable(text)) for text in (check.name, check.found, check.remedy))
         table.add_row(sign, name, outcome if check.works else f"{outcome}\n[dim]{remedy}[/]")
     _output.print(table)
     if any(check.needed and not check.works for check in found):
@@ -366,7 +366,7 @@ def main() -> None:
     try:
         app()
     except UserError as error:
-        _error.print("✗", str(error), style="red", markup=False)
+        _error.print("✗", str(error), style="red")
         _show_failure(str(error))
         sys.exit(1)
     except Exception as error:
@@ -397,7 +397,7 @@ def _show(path: Path, options: ExploreOptions, through: Through, trust: bool = F
     source = _source(path, through, trust)
     if through is Through.PICTURE:
         run(source, options, through)
-        _output.print(f"The picture is {options.screenshot}.", markup=False)
+        _output.print(f"The picture is {options.screenshot}.")
         return
     from vr_explorer.app.start import remember, start
     from vr_explorer.projects.recent import default_file
@@ -427,7 +427,7 @@ def _opened(path: Path, done: ProgressCallback = ignore, trust: bool = False) ->
 
     cloud, warnings = open_cloud(path, done)
     for warning in warnings:
-        _output.print(warning, markup=False)
+        _output.print(warning)
     if trust:
         cloud.allow()
     return cloud
@@ -438,8 +438,7 @@ def _warned(cloud: Cloud) -> Cloud:
     if not cloud.readable and cloud.place is not None and cloud.place.there:
         _output.print(
             f"The cloud names {cloud.source} as the folder of its pictures, to which you have not agreed yet: they are "
-            "shown as small as the cloud itself has them; add --trust-source to read them there.",
-            markup=False,
+            "shown as small as the cloud itself has them; add --trust-source to read them there."
         )
     return cloud
 

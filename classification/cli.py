@@ -14,7 +14,7 @@ from foundation.progress import progress
 from foundation.quantity import quantity
 from foundation.settings import Settings
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 def classify(
@@ -79,17 +79,15 @@ def measure(
         own = own or OwnFiles()
         report = run(folder, out, embedder, chosen, seed, jobs, done, cluster, portrait, new_layout, own)
     for sentence in (*settings.notes, *report.warnings, *report.notes):
-        _output.print(sentence, markup=False)
+        _output.print(sentence)
     inside = f" ({parts})" if (parts := shares(report.seconds_measuring)) else ""
     _output.print(
         f"It took {sum(report.seconds.values()):,.0f} s: "
-        + shares(report.seconds).replace("measuring", f"measuring{inside}", 1),
-        markup=False,
+        + shares(report.seconds).replace("measuring", f"measuring{inside}", 1)
     )
     quality = report.cloud.description["layout"]["trustworthiness"]
     judged = f"trustworthiness {quality:.2f}" if quality is not None else "too few different ones to judge the layout"
     _output.print(
         f"The cloud of {quantity(len(report.cloud), 'picture')} is in {out} "
-        f"({report.measured:,} measured now, {judged}). See it with `artificial-inspiration explore {out}`.",
-        markup=False,
+        f"({report.measured:,} measured now, {judged}). See it with `artificial-inspiration explore {out}`."
     )

@@ -15,10 +15,15 @@ _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 
 class Console(rich.console.Console):
-    """As rich's, but every text is `printable`; what rich itself makes (tables, styles) is as it was."""
+    """As rich's, but every text is `printable` and shown as it is: nothing in it is markup, and no `:name:` of it an
+    emoji; it is neither coloured nor wrapped. Cells of tables have markup; emoji no more than other texts."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, soft_wrap=True, emoji=False, **options)
 
     def print(self, *objects: Any, **options: Any) -> None:
-        super().print(*(printable(one) if isinstance(one, str) else one for one in objects), **options)
+        shown = [printable(one) if isinstance(one, str) else one for one in objects]
+        super().print(*shown, markup=not any(isinstance(one, str) for one in shown), **options)
 
 
 def printable(text: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from generation.pipeline import Report
     from generation.worker import Job
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 declare(sections)
 
 
@@ -124,7 +124,7 @@ def make(
     chosen = settings.section("generation", GenerationSettings)
     job, warnings = prepared(portrait, out, settings, styles, methods)
     for warning in warnings:
-        _output.print(warning, markup=False)
+        _output.print(warning)
     with progress("variants", _output) as done:
         report = run(job, count, chosen.jobs or None, done, cluster)
     if report.dropped_lines:
@@ -133,18 +133,12 @@ def make(
         )
     if report.failures:
         number, first = len(report.failures), report.failures[0]
-        _output.print(
-            f"{quantity(number, 'attempt')} went wrong, and another was drawn for each; the first: {first}.",
-            markup=False,
-        )
-    _output.print(
-        f"{quantity(report.total, 'variant')} {are(report.total)} in {out} ({report.made:,} made now).", markup=False
-    )
+        _output.print(f"{quantity(number, 'attempt')} went wrong, and another was drawn for each; the first: {first}.")
+    _output.print(f"{quantity(report.total, 'variant')} {are(report.total)} in {out} ({report.made:,} made now).")
     if report.left_out:
         (id_, why), left = next(iter(report.left_out.items())), len(report.left_out)
         _output.print(
             f"{quantity(left, 'variant')} {are(left)} left out, the first of them {id_}: {why} "
-            "The same command tries them again.",
-            markup=False,
+            "The same command tries them again."
         )
     return report

@@ -13,7 +13,7 @@ from foundation.progress import progress
 
 app = typer.Typer(help="Published weights of networks that generation and search can use.", no_args_is_help=True)
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 Name = Annotated[str, typer.Argument(help="As `weights list` names it; siglip2 is all that search by words needs.")]
 
@@ -58,7 +58,7 @@ def get(name: Name) -> None:
     for one in TOGETHER.get(name, (name,)):
         with progress("bytes", _output) as done:
             path = fetch(published(one).weights, done)
-        _output.print(f"The weights are {path}.", markup=False)
+        _output.print(f"The weights are {path}.")
 
 
 @app.command("import")
@@ -69,4 +69,4 @@ def import_(
     from generation.networks.registry import take
 
     path = take(name, file)
-    _output.print(f"The weights are {path}.", markup=False)
+    _output.print(f"The weights are {path}.")

@@ -23,7 +23,7 @@ from vr_explorer.store.session_store import default_file, kept_tour
 
 FIRST = PointCloud.id
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 def _arrangement(name: str) -> str:
@@ -153,11 +153,11 @@ def try_headset(out: Path, settings: Settings) -> None:
         from vr_explorer.app import headset_trial
     except (ImportError, OSError) as error:
         raise UserError(f"OpenXR's loader does not work here ({error}); install the explorer's packages.") from error
-    _output.print("Put the headset on; pictures are shown in it for a few seconds.", markup=False)
+    _output.print("Put the headset on; pictures are shown in it for a few seconds.")
     with progress("frames") as done:
         trial = headset_trial.try_headset(settings, tell=done)
     with replacing(out) as partial:
         partial.write_text(trial.report.text(), encoding="utf-8")
-    _output.print(f"{trial.outcome} The report is {out}: read it, and send it to whoever helps you.", markup=False)
+    _output.print(f"{trial.outcome} The report is {out}: read it, and send it to whoever helps you.")
     if not trial.succeeded:
         raise typer.Exit(1)

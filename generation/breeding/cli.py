@@ -19,7 +19,7 @@ from generation.breeding.kin import Family, Kin
 from generation.breeding.service import Service, shares_of, told_to
 from generation.breeding.shelf import Shelf
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,11 @@ def breed(opened: Opened, wanted: Wanted, settings: Settings) -> int:
         raise UserError("Whose children? Name a picture of the cloud with --from, and others with --with.")
     made, failures = _bred(opened, wanted, settings)
     if failures:
-        _output.print(f"{quantity(len(failures), 'child', 'children')} failed; the first: {failures[0]}", markup=False)
+        _output.print(f"{quantity(len(failures), 'child', 'children')} failed; the first: {failures[0]}")
     if not made:
         raise UserError(failures[0] if failures else "No child was made.")
     first_and_last = " … ".join(dict.fromkeys((made[0], made[-1])))
-    _output.print(f"{quantity(len(made), 'child', 'children')} joined the cloud: {first_and_last}.", markup=False)
+    _output.print(f"{quantity(len(made), 'child', 'children')} joined the cloud: {first_and_last}.")
     return len(made)
 
 

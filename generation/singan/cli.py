@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WIDENED, SOFTENED = 20 / 250, 5 / 250
 """Of a mask, in shares of the longer side."""
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 def singan(
@@ -59,7 +59,7 @@ def singan(
     where = _fitting(mask, picture.shape[:2])[..., :1] if mask is not None else None
     training = METHOD.read(Settings.load(None, overrides or ()))
     make_folder(out)
-    _output.print("Training, or taking what was trained before …", markup=False)
+    _output.print("Training, or taking what was trained before …")
     model = model_of(picture, training, best())
     for number in range(count):
         rng = np.random.default_rng([seed, number])
@@ -68,7 +68,7 @@ def singan(
             made = _inside(made, picture, where)
         with replacing(out / f"singan{number:04d}.png") as partial:
             to_image(made).save(partial, "PNG")
-    _output.print(f"{quantity(count, 'picture')} {are(count)} in {out}.", markup=False)
+    _output.print(f"{quantity(count, 'picture')} {are(count)} in {out}.")
 
 
 def _fitting(path: Path, shape: tuple[int, ...]) -> Picture:

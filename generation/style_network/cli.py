@@ -15,7 +15,7 @@ from foundation.quantity import are, quantity
 
 app = typer.Typer(help="Styles that the style network learns from pictures.", no_args_is_help=True)
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 @app.callback()
@@ -43,15 +43,13 @@ def learn(
         report = learn_all(paths, jobs, done)
     if report.left_out:
         first, left = next(iter(report.left_out.values())), len(report.left_out)
-        _output.print(
-            f"{left} of {quantity(len(paths), 'picture')} {are(left)} left out; the first: {first}", markup=False
-        )
+        _output.print(f"{left} of {quantity(len(paths), 'picture')} {are(left)} left out; the first: {first}")
     learned = len(report.learned)
     if not learned:
         raise UserError(f"There is no picture to learn from in {pictures}; name others.")
-    _output.print(f"{quantity(learned, 'style')} {are(learned)} learned ({report.new} now).", markup=False)
+    _output.print(f"{quantity(learned, 'style')} {are(learned)} learned ({report.new} now).")
     if sheet is not None:
         image = sheet_of_styles(report.learned)
         with replacing(sheet) as partial:
             image.save(partial, format="JPEG" if sheet.suffix.lower() in (".jpg", ".jpeg") else "PNG", quality=90)
-        _output.print(f"The sheet is {sheet}.", markup=False)
+        _output.print(f"The sheet is {sheet}.")

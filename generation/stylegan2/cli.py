@@ -26,7 +26,7 @@ MOST_SEEDS = 10_000
 LARGEST_SHEET = 400
 """Pictures on the sheet of `sample`; more are only written one by one."""
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 Network = Annotated[str, typer.Argument(help="A checkpoint (.pt, NVIDIA's .pkl, rosinality's .pt), ffhq or metfaces.")]
 Out = Annotated[Path, typer.Option(help="Folder for what is made.")]
@@ -62,10 +62,8 @@ def project(
     projection_file.save(out / "projection.pt", found)
     _write(out / "target.png", target)
     _write(out / "projected.png", found.picture(generator))
-    _output.print(f"Distance measured by {found.measure}: {found.start:.4f} → {found.end:.4f}.", markup=False)
-    _output.print(
-        f"The projection is in {out}; `network sample --around {out / 'projection.pt'}` uses it.", markup=False
-    )
+    _output.print(f"Distance measured by {found.measure}: {found.start:.4f} → {found.end:.4f}.")
+    _output.print(f"The projection is in {out}; `network sample --around {out / 'projection.pt'}` uses it.")
 
 
 @app.command()
@@ -121,7 +119,7 @@ def sample(
             done(place, len(ws))
     columns = frames + 2 if frames and len(numbers) > 1 else max(1, round(len(made) ** 0.5))
     _sheet(out / "sheet.png", made, columns, side)
-    _output.print(f"{quantity(len(ws), 'picture')}, and a sheet of all, are in {out}.", markup=False)
+    _output.print(f"{quantity(len(ws), 'picture')}, and a sheet of all, are in {out}.")
 
 
 @app.command()
@@ -156,13 +154,12 @@ def blend(
     _sheet(out / "sheet.png", pictures, len(swaps) + 2, side)
     _output.print(
         f"The sheet is {out / 'sheet.png'}: the first network, blends at {', '.join(map(str, reversed(swaps)))} (where "
-        "the other begins), the other.",
-        markup=False,
+        "the other begins), the other."
     )
     if at is not None:
         path = out / f"blend{at}.pt"
         checkpoint.save(path, blending.blended(first, second, at, width))
-        _output.print(f"The blended network is {path}.", markup=False)
+        _output.print(f"The blended network is {path}.")
 
 
 def parsed_seeds(text: str) -> list[int]:

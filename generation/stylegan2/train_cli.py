@@ -11,7 +11,7 @@ from foundation.console import Console
 from foundation.errors import UserError
 from foundation.progress import progress
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 def train(
@@ -48,13 +48,11 @@ def train(
     begun = checkpoint.load(start, training=True) if start is not None else None
     found = load_images(source, begun.config.resolution if begun is not None else resolution)
     for note in begun.notes if begun is not None else ():
-        _output.print(note, markup=False)
+        _output.print(note)
     device = best()
     trainer = Trainer(found, config, settings, device, begun, 0 if full_precision else None)
-    _output.print(
-        f"{len(found):,} images of {found.shape[-1]} pixels on {device}; snapshots go to {out}.", markup=False
-    )
+    _output.print(f"{len(found):,} images of {found.shape[-1]} pixels on {device}; snapshots go to {out}.")
     with progress("images", _output) as told:
         run(trainer, out, images, told)
     latest = out / "snapshots" / f"{trainer.seen:08d}.pt"
-    _output.print(f"The network is {latest}; `network sample {latest}` makes pictures of it.", markup=False)
+    _output.print(f"The network is {latest}; `network sample {latest}` makes pictures of it.")

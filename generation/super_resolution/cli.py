@@ -12,7 +12,7 @@ from foundation.errors import UserError
 from foundation.progress import progress
 from foundation.quantity import are, quantity
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 def enlarge(
@@ -35,6 +35,5 @@ def enlarge(
     with progress("enlarged", _output) as done:
         total = enlarge_folder(variants, out, factor, enlarger, done)
     _output.print(
-        f"{quantity(total, 'variant')}, enlarged by {' and '.join(enlarger.networks)}, {are(total)} in {out}.",
-        markup=False,
+        f"{quantity(total, 'variant')}, enlarged by {' and '.join(enlarger.networks)}, {are(total)} in {out}."
     )

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.table import Table
 
 from foundation.console import Console, printable
 from tests import warm
@@ -23,13 +24,23 @@ from tests import warm
         ("caf\udce9", r"caf\xe9"),
         ("\ud800", r"\ud800"),
         ("[bold]x[/]", "[bold]x[/]"),
+        (":heart: 12:AB:CD:34", ":heart: 12:AB:CD:34"),
+        ("word " * 40, "word " * 40),
     ],
 )
 def test_controls_are_written_out(text: str, shown: str) -> None:
     assert printable(text) == shown
     stream = io.StringIO()
-    Console(file=stream, soft_wrap=True, highlight=False, force_terminal=True).print(text, markup=False)
+    Console(file=stream, force_terminal=True).print(text)
     assert stream.getvalue() == f"{shown}\n"
+
+
+def test_cells_of_tables_have_markup_and_no_emoji() -> None:
+    stream = io.StringIO()
+    table = Table("name", box=None)
+    table.add_row("[green]:heart: 12:AB:CD:34[/]")
+    Console(file=stream).print(table)
+    assert [line.strip() for line in stream.getvalue().splitlines()] == ["name", ":heart: 12:AB:CD:34"]
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names there are text")

@@ -37,7 +37,7 @@ HTTPS = "https"
 _BLOCKS = "▀▄█"
 """What segno draws a code with."""
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the galleries; the user's own by default.")]
@@ -125,19 +125,18 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
         clouds=clouds(folder / "clouds"),
     )
     port = listener.getsockname()[1]
-    _output.print(f"Galleries are at {wanted.address(port)}/ and kept in {folder}.", markup=False)
-    _output.print(f"The token for uploading is {(folder / 'token').read_text('ascii').strip()}", markup=False)
+    _output.print(f"Galleries are at {wanted.address(port)}/ and kept in {folder}.")
+    _output.print(f"The token for uploading is {(folder / 'token').read_text('ascii').strip()}")
     if own is not None:
         _output.print(
             f"The certificate is {own.public}, good until {own.ends:%Y-%m-%d}; browsers ask whether to trust it. "
-            f"Its fingerprint (SHA-256) is {own.fingerprint}",
-            markup=False,
+            f"Its fingerprint (SHA-256) is {own.fingerprint}"
         )
     for cloud in server.config.app.state.clouds:  # type: ignore[union-attr]
         link = f"{wanted.outside(port)}{cloud.address}"
         if fits(_BLOCKS):
             segno.make(link, micro=False).terminal(compact=True, border=2)
-        _output.print(f"{cloud.shared.title} is at {link}", markup=False)
+        _output.print(f"{cloud.shared.title} is at {link}")
     with suppress(KeyboardInterrupt), ExitStack() as stack:
         if own is not None:
             server.config.load()
@@ -190,7 +189,7 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
                 now = uploader.progress
                 advance(now.sent, now.total)
                 if now.message and now.message != said:
-                    _output.print(now.message, markup=False)
+                    _output.print(now.message)
                 said = now.message
             now = uploader.progress
             advance(now.sent, now.total)
@@ -198,8 +197,8 @@ def send(cloud: Cloud, server: str, token: str, title: str | None, selection: Pa
         raise UserError(now.message)
     if fits(_BLOCKS):
         segno.make(now.link, micro=False).terminal(compact=True, border=2)
-    _output.print(f"{quantity(now.total, 'image is', 'images are')} at {now.link}", markup=False)
-    _output.print(f"Code: {now.code.replace('-', ' ')}", markup=False)
+    _output.print(f"{quantity(now.total, 'image is', 'images are')} at {now.link}")
+    _output.print(f"Code: {now.code.replace('-', ' ')}")
 
 
 def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *, html: bool, archive: bool) -> None:
@@ -213,16 +212,14 @@ def write(cloud: Cloud, out: Path, title: str | None, selection: Path | None, *,
         problems: list[str] = []
         written = export(out, name, images, advance, problems.append)
     for problem in problems:
-        _output.print(problem, markup=False)
+        _output.print(problem)
     if html:
-        _output.print(f"The page is {page(out, name, written)}", markup=False)
+        _output.print(f"The page is {page(out, name, written)}")
     if archive:
         target = out.with_name(f"{out.name}.zip")
         zipped(out, target)
-        _output.print(f"The zip is {target}", markup=False)
-    _output.print(
-        f"{quantity(len(written), 'image')} with tables and contact sheets {are(len(written))} in {out}", markup=False
-    )
+        _output.print(f"The zip is {target}")
+    _output.print(f"{quantity(len(written), 'image')} with tables and contact sheets {are(len(written))} in {out}")
 
 
 def write_table(cloud: Cloud, target: Path, selection: Path | None) -> None:
@@ -231,18 +228,14 @@ def write_table(cloud: Cloud, target: Path, selection: Path | None) -> None:
 
     kept = cloud_table.write_table(cloud, target, selection)
     _output.print(
-        f"{quantity(len(cloud), 'image')}, of which {quantity(kept, 'favourite')}, {are(len(cloud))} in {target}",
-        markup=False,
+        f"{quantity(len(cloud), 'image')}, of which {quantity(kept, 'favourite')}, {are(len(cloud))} in {target}"
     )
 
 
 def _tell_missing(missing: list[str]) -> None:
     if missing:
         named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
-        _output.print(
-            f"Left out, as there is no picture in the folder: {quantity(len(missing), 'favourite')}: {named}",
-            markup=False,
-        )
+        _output.print(f"Left out, as there is no picture in the folder: {quantity(len(missing), 'favourite')}: {named}")
 
 
 def default_folder() -> Path:

@@ -18,7 +18,7 @@ from vr_explorer.web.site import PublishSettings, publish
 from vr_explorer.web.up_to_date import up_to_date
 from vr_explorer.xr.settings import HeadsetSettings
 
-_output = Console(highlight=False, soft_wrap=True)
+_output = Console()
 
 
 def write(cloud: Cloud, out: Path, title: str | None, settings: Settings, words: bool = False) -> None:
@@ -45,13 +45,11 @@ def write(cloud: Cloud, out: Path, title: str | None, settings: Settings, words:
     more = ", labels, and what files tell of models, creators and keywords" if publishing.words else ""
     _output.print(
         "Published are the pictures, their titles, how they were made, their colours, measures and places"
-        f"{more}; no file names, folders, parameters, prompts, notes or favourites.",
-        markup=False,
+        f"{more}; no file names, folders, parameters, prompts, notes or favourites."
     )
     _output.print(
         f"The page is {page}. Put the folder {out} on any web space, or look at it here: "
-        f"python -m http.server --directory {out}",
-        markup=False,
+        f"python -m http.server --directory {out}"
     )
 
 
@@ -80,7 +78,4 @@ def _devices(settings: Settings) -> DeviceSettings:
 
 def _tell(problems: list[str]) -> None:
     if problems:
-        _output.print(
-            f"Without a large picture {are(len(problems))} {quantity(len(problems), 'image')}: {problems[0]}",
-            markup=False,
-        )
+        _output.print(f"Without a large picture {are(len(problems))} {quantity(len(problems), 'image')}: {problems[0]}")
