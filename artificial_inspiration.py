@@ -33,7 +33,7 @@ from foundation.checks import Check
 from foundation.console import Console, printable
 from foundation.errors import UserError
 from foundation.options import Overrides, SettingsFile
-from foundation.processes import run_only_here
+from foundation.processes import collect_seldom, run_and_exit, run_only_here
 from foundation.progress import ProgressCallback, ignore
 from foundation.projects import title_of
 from foundation.settings import Settings
@@ -359,6 +359,12 @@ def doctor(
         raise typer.Exit(1)
 
 
+def program() -> None:
+    """The command line as the program of this process, which it ends."""
+    collect_seldom()
+    run_and_exit(main)
+
+
 def main() -> None:
     """Runs the command line; a UserError becomes one sentence on the error stream and exit status 1."""
     make_lenient()
@@ -452,4 +458,4 @@ def _checks() -> list[Check]:
 
 
 if __name__ == "__main__":
-    main()
+    program()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -13,7 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, Protocol
 
 from foundation.errors import UserError
-from foundation.processes import cores, end_with_parent, processes, single_threaded_children
+from foundation.processes import collect_seldom, cores, end_with_parent, processes, single_threaded_children
 
 WAITING_PER_WORKER = 2
 
@@ -99,7 +101,9 @@ def _set_up(opened: Opened) -> None:
     global _opened
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _block(False)
+    collect_seldom()
     end_with_parent()
+    atexit.register(os._exit, 0)  # as of `run_and_exit`; `multiprocessing` has ended all that there is by then
     _opened = opened
 
 

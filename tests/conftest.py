@@ -15,6 +15,7 @@ os.environ |= {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", 
 os.environ["LANGUAGE"] = "en"
 # Whatever language the system of who runs them speaks.
 
+import atexit
 import gc
 import signal
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -27,6 +28,7 @@ import pytest
 from PIL import Image
 
 from foundation.errors import UserError
+from foundation.processes import collect_seldom
 from tests import in_process
 from tests.dealing import dealt
 from vr_explorer.render.headless import headless_context
@@ -34,6 +36,10 @@ from vr_explorer.render.headless import headless_context
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # In the background of a shell; every program that a test interrupts would ignore it as well.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # By then all is told; to take apart what thousands of tests have imported takes a second.
+    atexit.register(os._exit, 0)
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -59,6 +65,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        collect_seldom()
         gc.enable()
 
 

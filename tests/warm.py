@@ -21,9 +21,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from foundation.processes import run_and_exit
 from foundation.weights import CACHE_VARIABLE
 
 ROOT = Path(__file__).parents[1]
@@ -216,9 +218,14 @@ def _become(wanted: Mapping[str, Any]) -> None:
     sys.argv = [kind if kind == "-c" else what, *arguments]
 
 
+def _run(wanted: Mapping[str, Any]) -> None:
+    kind, what = wanted["command"][:2]
+    if kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        exec(what, {"__name__": "__main__"})
+
+
 if __name__ == "__main__" and (_wanted := _answering(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])) is not None:
     _become(_wanted)
-    if _wanted["command"][0] == "-m":
-        runpy.run_module(_wanted["command"][1], run_name="__main__", alter_sys=True)
-    else:
-        exec(_wanted["command"][1], {"__name__": "__main__"})
+    run_and_exit(partial(_run, _wanted))

@@ -15,8 +15,11 @@ import subprocess
 import sys
 import time
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from foundation.processes import run_and_exit
 
 ROOT = Path(__file__).parents[3]
 
@@ -133,4 +136,4 @@ def _become(wanted: dict[str, Any]) -> None:
 
 if __name__ == "__main__" and (_wanted := _answering()) is not None:
     _become(_wanted)
-    exec(_wanted["program"], {"__name__": "__main__"})
+    run_and_exit(partial(exec, _wanted["program"], {"__name__": "__main__"}))
