@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from ctypes.util import find_library
+from functools import cache
 from typing import Any
 
 import moderngl
@@ -27,7 +29,7 @@ def headless_context() -> moderngl.Context:
     """
     options: dict[str, Any] = {}
     if sys.platform.startswith("linux"):
-        options["backend"] = "egl"
+        options |= {"backend": "egl", "libgl": _library("GL"), "libegl": _library("EGL")}
         os.environ["PYOPENGL_PLATFORM"] = "egl"
     reasons: list[Exception] = []
 
@@ -46,6 +48,12 @@ def headless_context() -> moderngl.Context:
         reason = reasons[-2]
         raise UserError(f"There is no OpenGL 3.3 without a window here ({reason}); {REMEDY}.") from reason
     return require_33(older)
+
+
+@cache
+def _library(name: str) -> str | None:
+    """Its file; to find it, Python starts a program, which glcontext would ask of it for every context."""
+    return find_library(name)
 
 
 def require_33(ctx: moderngl.Context) -> moderngl.Context:

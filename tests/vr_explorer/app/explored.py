@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,14 +18,13 @@ import pytest
 from PIL import Image
 
 from tests.vr_explorer.app.warm import READ_LATER, Forked
+from tests.vr_explorer.app.xdotool import PATIENCE, Xdotool
 from tests.vr_explorer.conftest import outside
 
 SIZE = (960, 600)
 """Of the screen in pixels, and of a window in units: what tests point at and look at is told in these."""
 COARSE = 2
 """Units across and down for each pixel of a window: the program draws by software, which goes by its pixels."""
-PATIENCE = 180.0
-"""Seconds, on a machine however busy; what is waited for is there in one or two on a quiet one."""
 FRAMES = 0.15
 """Seconds of processor time in which some frames are drawn, at least two."""
 ABOVE_MESSAGES = 340
@@ -121,6 +121,10 @@ class Explored:
         self.do("mousemove", "3", "3")
         self.seen()
 
+    @cached_property
+    def _xdotool(self) -> Xdotool:
+        return Xdotool(self._environment)
+
     @property
     def pictures(self) -> Path:
         """The folder into which they are saved."""
@@ -133,7 +137,7 @@ class Explored:
 
     def takes_keys(self, name: str) -> None:
         """Waits until a window whose name matches is there, and has the keyboard: it has its name a little before."""
-        self.wait(lambda: set(self._do("getwindowfocus", "-f", check=False).split()) & set(self.windows(name)))
+        self.wait(lambda: set(self._xdotool.found("getwindowfocus", "-f").split()) & set(self.windows(name)))
 
     @property
     def pointer(self) -> tuple[int, int]:
@@ -143,22 +147,11 @@ class Explored:
 
     def windows(self, name: str) -> list[str]:
         """Those whose names match."""
-        return self._do("search", "--name", name, check=False).split()
+        return self._xdotool.found("search", "--name", name).split()
 
     def do(self, *arguments: str) -> str:
         """xdotool, with places and sizes in units."""
-        return self._do(*in_pixels(arguments, self.coarse), check=True)
-
-    def _do(self, *arguments: str, check: bool) -> str:
-        done = subprocess.run(
-            ["xdotool", *arguments],
-            env=self._environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=check,
-        )
-        return done.stdout
+        return self._xdotool.do(*in_pixels(arguments, self.coarse))
 
     def in_one_frame(self, *arguments: str) -> None:
         """As `do`, between two frames, as when the program is busy for a moment."""
@@ -216,6 +209,7 @@ class Explored:
             return [image for (image,) in connection.execute("SELECT image FROM favourites ORDER BY position")]
 
     def end(self) -> None:
+        self._xdotool.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()

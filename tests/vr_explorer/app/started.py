@@ -73,7 +73,7 @@ class Started(Explored):
 
     def messages(self) -> list[str]:
         """Windows of xmessage."""
-        return self._do("search", "--class", "xmessage", check=False).split()
+        return self._xdotool.found("search", "--class", "xmessage").split()
 
     def click(self, x: int, y: int) -> None:
         """And is elsewhere before a frame can have come."""
