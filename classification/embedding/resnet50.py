@@ -19,6 +19,7 @@ from torch.nn import functional
 from foundation.auto_batch import Portion
 from foundation.devices import best
 from foundation.errors import UserError
+from foundation.networks.checkpoint import finite
 from foundation.weights import Weights, fetch
 
 IMAGENET1K_V1 = Weights(
@@ -134,7 +135,7 @@ def load(checkpoint: Path) -> ResNet50:
         raise UserError(
             f"The names or shapes in {checkpoint} are not ResNet-50's; remove it, so that it is downloaded again."
         ) from error
-    if not all(bool(torch.isfinite(values).all()) for values in network.state_dict().values()):
+    if not finite(network.state_dict().values()):
         raise UserError(f"{checkpoint} holds numbers that are not finite; remove it, so that it is downloaded again.")
     return network
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -44,6 +44,13 @@ def filled(build: Callable[[], Network], weights: object, path: Path, name: str)
             f"The names or shapes in {path} are not those of {name}; get or import its weights again."
         ) from error
     network = network.float().eval().requires_grad_(False)
-    if not all(bool(torch.isfinite(values).all()) for values in network.state_dict().values()):
+    if not finite(network.state_dict().values()):
         raise UserError(f"{path} holds numbers that are not finite; get or import the weights of {name} again.")
     return network
+
+
+def finite(tensors: Iterable[torch.Tensor]) -> bool:
+    """Whether all numbers of all of them are. What is not makes a sum that is not, which is found in a thirtieth of the
+    time.
+    """
+    return all(bool(torch.isfinite(one.sum())) or bool(torch.isfinite(one).all()) for one in tensors)

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from foundation.errors import UserError
 from foundation.files import replacing
+from foundation.networks.checkpoint import finite
 from generation.singan.networks import Critic, Generator, width_of
 
 
@@ -110,7 +111,7 @@ def load(path: Path, device: str = "cpu") -> Model:
             critic = Critic(width_of(len(generators) - 1)).to(device)
             critic.load_state_dict(content["critic"])
         for network in (*generators, *([] if critic is None else [critic])):
-            if not all(bool(torch.isfinite(values).all()) for values in network.state_dict().values()):
+            if not finite(network.state_dict().values()):
                 raise ValueError("numbers that are not finite")
         settings, amplitudes = SinGanSettings(**content["settings"]), content["amplitudes"]
         return Model(settings, content["picture"], content["steps"], content["anchor"], amplitudes, generators, critic)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import torch
 from torch import nn
 
+from foundation.networks.checkpoint import finite
 from generation.stylegan2.config import Config
 from generation.stylegan2.conversion import MismatchError
 
@@ -40,7 +41,7 @@ def filled(build: Callable[[Config], Network], config: Config, state: Any) -> Ne
         if name not in wanted:
             raise MismatchError(f"is no {what}: none has {str(name)[:80]}")
     network.load_state_dict({name: values.float() for name, values in state.items()}, strict=True, assign=True)
-    if not all(bool(torch.isfinite(values).all()) for values in network.state_dict().values()):
+    if not finite(network.state_dict().values()):
         raise MismatchError("holds numbers that are not finite")
     return network.eval().requires_grad_(False)
 

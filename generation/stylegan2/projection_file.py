@@ -9,6 +9,7 @@ import torch
 
 from foundation.errors import UserError
 from foundation.files import replacing
+from foundation.networks.checkpoint import finite
 from generation.stylegan2.config import Config
 from generation.stylegan2.projection import Projection
 
@@ -31,7 +32,7 @@ def load(path: Path, config: Config) -> Projection:
         if content.pop("kind") != KIND:
             raise ValueError("another kind")
         found = Projection(**content)
-        if not all(bool(torch.isfinite(values).all()) for values in (found.ws, *found.noises.values())):
+        if not finite((found.ws, *found.noises.values())):
             raise ValueError("numbers that are not finite")
         fits = found.ws.shape == (config.num_ws, config.w_dim)
     except Exception as error:  # torch lets whatever a damaged file causes through

@@ -17,6 +17,7 @@ import torch
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing, write_error
+from foundation.networks.checkpoint import finite
 from foundation.parsing import json_of
 from generation.stylegan2 import checkpoint
 from generation.stylegan2.config import Config
@@ -105,7 +106,7 @@ def _check_same(trainer: Trainer, state: dict[str, Any], folder: Path) -> None:
         if changed:
             raise UserError(f"The run in {folder} has another {changed[0]}; repeat its options or name a new folder.")
     for network in state["networks"]:
-        if not all(bool(torch.isfinite(values).all()) for values in network.values()):
+        if not finite(network.values()):
             raise UserError(
                 f"The run in {folder} has numbers that are not finite; begin a new one --from one of its snapshots."
             )

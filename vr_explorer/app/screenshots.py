@@ -15,6 +15,9 @@ from foundation.errors import UserError
 from foundation.files import briefly, make_folder, replacing
 from foundation.language import _
 
+COMPRESSION = 4
+"""Of PNG, 0..9."""
+
 _FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
 
@@ -77,7 +80,7 @@ def _save(pixels: bytes, size: tuple[int, int], folder: Path) -> Path:
     path = _free_name(folder)
     rows = np.frombuffer(pixels, np.uint8).reshape(size[1], size[0], 4)[::-1, :, :3]
     with replacing(path) as partial:
-        Image.fromarray(np.ascontiguousarray(rows)).save(partial, format="PNG", compress_level=4)
+        Image.fromarray(np.ascontiguousarray(rows)).save(partial, format="PNG", compress_level=COMPRESSION)
     return path
 
 

@@ -40,10 +40,10 @@ def _from_file(cloud: Cloud, card: int, finest: int) -> Pictures | None:
         return None
     try:
         path = cloud.image_path(card)
-        image = load_rgb(path, content=cloud.content(path), max_side=finest).convert("RGBA")
+        image = load_rgb(path, content=cloud.content(path), max_side=finest)
     except (ImageError, OutsideError, UserError):
         return None
-    return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+    return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).convert("RGBA"))
 
 
 def _from_atlas(cloud: Cloud, card: int, cell: int) -> Pictures | None:

@@ -199,15 +199,15 @@ class Streaming(Tool):
 def _square(cloud: Cloud, card: int, side: int) -> npt.NDArray[np.uint8]:
     """uint8 (side, side, 4) sRGB: the image stretched to a square."""
     path = cloud.image_path(card)
-    image = load_rgb(path, content=cloud.content(path), max_side=2 * side).convert("RGBA")
-    return np.asarray(image.resize((side, side), Image.Resampling.LANCZOS))
+    image = load_rgb(path, content=cloud.content(path), max_side=2 * side)
+    return np.asarray(image.resize((side, side), Image.Resampling.LANCZOS).convert("RGBA"))
 
 
 def _decoded(cloud: Cloud, card: int, side: int, count: int) -> Levels:
     """The image stretched to a square of `side` pixels, and `count` levels of it in all."""
     path, levels = cloud.image_path(card), []
-    image = load_rgb(path, content=cloud.content(path), max_side=2 * side).convert("RGBA")
+    image = load_rgb(path, content=cloud.content(path), max_side=2 * side)
     for level in range(count):
         image = image.resize((side >> level, side >> level), Image.Resampling.LANCZOS)
-        levels.append(np.asarray(image))
+        levels.append(np.asarray(image.convert("RGBA")))
     return levels

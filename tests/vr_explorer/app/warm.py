@@ -106,6 +106,7 @@ def _answering() -> dict[str, Any] | None:
     """Answers as long as anybody asks. What is wanted of a fork, in that; None in the process that forks."""
     for module in IMPORTED:
         importlib.import_module(module)
+    importlib.import_module("vr_explorer.app.screenshots").COMPRESSION = 0  # they are looked at once
     gc.freeze()
     for line in iter(sys.stdin.readline, ""):
         request = json.loads(line)
