@@ -13,13 +13,11 @@ import pytest
 from tests import warm
 
 PROGRAM = (sys.executable, "-m", "artificial_inspiration")
-NARROW = os.environ | {"COLUMNS": "57"}
-"""For all, so that one process forks for them."""
 
 
 @pytest.mark.parametrize("arguments", [("explore", "--help"), ("explore", "nowhere"), ("classify",)])
 def test_the_same_is_said_and_it_ends_the_same(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    environment = NARROW | {"PYTHONPATH": str(warm.ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(warm.ROOT)}
     told = [
         run([*PROGRAM, *arguments], cwd=tmp_path, env=environment, text=True, **options)
         for run, options in ((warm.run, {}), (subprocess.run, {"capture_output": True}))
@@ -37,7 +35,7 @@ def test_it_is_a_process_of_its_own(tmp_path: Path) -> None:
         "print(sys.argv, len(os.listdir('/proc/self/task')), 'artificial_inspiration' in sys.modules)\n"
         "print(sys.stdin.read(), file=sys.stderr); sys.exit(7)"
     )
-    environment = NARROW | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+    environment = os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(tmp_path)}
     given = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with warm.Popen([sys.executable, "-c", code, "a", "ü"], cwd="/", env=environment, **given) as process:
         output, errors = process.communicate("heard")
@@ -51,7 +49,7 @@ def test_it_is_a_process_of_its_own(tmp_path: Path) -> None:
 def test_signals_end_it(number: signal.Signals, status: int) -> None:
     code = "import time; print('here', flush=True); time.sleep(600)"
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with warm.Popen([sys.executable, "-c", code], env=NARROW, **given) as process:
+    with warm.Popen([sys.executable, "-c", code], env=os.environ, **given) as process:
         assert process.stdout is not None and process.stdout.readline() == "here\n"
         assert process.poll() is None
         with pytest.raises(subprocess.TimeoutExpired):

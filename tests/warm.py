@@ -41,6 +41,7 @@ READ_LATER = frozenset(
             "TMPDIR",
             "WAYLAND_DISPLAY",
         ),
+        *("KMP_INIT_AT_FORK", "PYOPENGL_PLATFORM"),  # which libraries set, in the tests' own process as well
         *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
     }
 )

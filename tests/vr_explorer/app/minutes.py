@@ -188,7 +188,8 @@ class Minutes(Explored):
 def of_colour(picture: np.ndarray, card: int) -> np.ndarray:
     """Where there is that of the card, bool (H, W) of the pixels of a picture of units."""
     pixels = picture[::COARSE, ::COARSE].astype(np.int16)
-    return np.asarray(np.abs(pixels - np.array(colour_of(card), np.int16)).max(axis=2) < 12)
+    red, green, blue = np.moveaxis(np.abs(pixels - np.array(colour_of(card), np.int16)) < 12, 2, 0)
+    return np.asarray(red & green & blue)
 
 
 def found(picture: np.ndarray, card: int) -> Seen:
