@@ -9,11 +9,14 @@ import importlib.util
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 STYLE = (("ruff", "format", "--check", "."), ("ruff", "check", "."))
 TYPES = ("mypy",)
+YIELDING = partial(os.nice, 19) if os.name == "posix" else None
+"""Makes a process give way to all others."""
 PROCESSES = min((os.cpu_count() or 1) + 2, 4)
 """Two more than there are cores: tests of windows, servers and browsers wait for half of their time."""
 TESTS = ("pytest", f"--numprocesses={PROCESSES}", "--dist=worksteal", *sys.argv[1:])
@@ -28,8 +31,8 @@ def main() -> int:
     for step in STYLE:
         if status := begun(step).wait():
             return status
-    # Some tests wait, and types are looked at meanwhile; a mistake in them is told when the tests have ended.
-    types = begun(TYPES, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # Where all tests wait, types are looked at; a mistake in them is told when the tests have ended.
+    types = begun(TYPES, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=YIELDING)
     tests = begun(TESTS).wait()
     print(types.communicate()[0], end="")
     return tests or types.returncode
