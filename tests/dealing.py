@@ -13,10 +13,8 @@ Ask = Callable[[pytest.Item], bool]
 
 
 def dealt(items: list[pytest.Item], processes: int, browser: Ask, long: Ask) -> list[pytest.Item]:
-    """Each process has its share of the files that take long in the first half of its part, so that none is left with
-    one of them when the others have ended: the second process begins with them, the others come to them one after the
-    other, since what takes long waits, and where all wait the machine rests. Those for a browser, which have one in
-    common, are all at the beginning of the first part.
+    """Each process begins with its share of the files that take long, so that none is left with one of them when the
+    others have ended. Those for a browser, which have one in common, are all in the first part.
 
     long: whether a test takes long, or waits for most of its time.
     """
@@ -37,8 +35,6 @@ def dealt(items: list[pytest.Item], processes: int, browser: Ask, long: Ask) -> 
     for number, part in enumerate(parts):
         size = (len(items) - sum(map(len, parts[:number]))) // (processes - number)
         wanted = max(0, size - len(part))
-        first = wanted * max(0, number - 1) // processes
-        part[:0] = rest[begun : begun + first]
-        part += rest[begun + first : begun + wanted]
+        part += rest[begun : begun + wanted]
         begun += wanted
     return [item for part in parts for item in part] + rest[begun:]

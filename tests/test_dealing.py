@@ -19,9 +19,21 @@ def order(names: str, processes: int) -> list[str]:
     return [item.name for item in items]
 
 
-def test_processes_come_to_files_that_take_long_one_after_the_other_and_the_first_begins_with_a_browser() -> None:
-    parts = "b1 a1 a2 a3 a4", "v1 v2 a5 c1 c2", "c3 w1 w2 d1 d2"
-    assert order("a1 a2 a3 a4 a5 b1 c1 c2 c3 v1 v2 w1 w2 d1 d2", 3) == " ".join(parts).split()
+def test_each_process_begins_with_files_that_take_long_and_the_first_with_those_for_a_browser() -> None:
+    assert order("a1 a2 a3 a4 b1 c1 v1 v2 w1 w2 d1 d2", 3) == [
+        "b1",
+        "a1",
+        "a2",
+        "a3",
+        "v1",
+        "v2",
+        "a4",
+        "c1",
+        "w1",
+        "w2",
+        "d1",
+        "d2",
+    ]
 
 
 @pytest.mark.parametrize("processes", [1, 2, 4, 7])
