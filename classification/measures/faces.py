@@ -11,18 +11,16 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import dlib
 import numpy as np
 import numpy.typing as npt
-import platformdirs
 from PIL import Image, ImageFilter
 
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.settings import APPLICATION
+from foundation.weights import cache_folder
 
 SIDE = 256
 """Longest side in pixels that pictures are looked at with; faces of 80 pixels and more are found."""
@@ -77,7 +75,7 @@ def _detector() -> Any:
     """To unpack it takes dlib a fifth of a second in each process. In dlib's own form for files, as an earlier process
     has kept it, it is there at once; files that hold anything else are not read.
     """
-    kept = Path(platformdirs.user_cache_dir(APPLICATION, appauthor=False)) / "faces.svm"
+    kept = cache_folder().with_name("faces.svm")
     with suppress(OSError, RuntimeError):
         if hashlib.sha256(kept.read_bytes()).hexdigest() == _KEPT:
             return dlib.fhog_object_detector(str(kept))

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import dlib
 import numpy as np
-import platformdirs
 import pytest
 
 from classification.measures import faces
+from foundation.weights import CACHE_VARIABLE
 from generation.portrait import bundled_portrait, to_image
 
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
     faces._detector.cache_clear()
     yield tmp_path / "cache" / "faces.svm"
     faces._detector.cache_clear()

@@ -81,8 +81,7 @@ class Sorted:
 
 class RestingCards:
     """Of one cloud that has an atlas. programs: those of `PROGRAMS`, or of `PROGRAMS_OF_SOFTWARE` where the processor
-    draws. thread: of one worker, sorts cards. room: for
-    these alone while they are drawn.
+    draws. thread: of one worker, sorts cards. room: for these alone while they are drawn.
 
     rest: whether they are to be drawn here, as of `follow`. all_full: whether the full program is to draw all cards
     beside, for those that need it are not few.

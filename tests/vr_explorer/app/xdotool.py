@@ -41,10 +41,12 @@ class Xdotool:
         late = Timer(PATIENCE, self._process.kill)
         late.start()
         said: list[str] = []
-        while not said or not said[-1].startswith(_END):
-            said.append(self._process.stdout.readline())
-            assert said[-1], f"xdotool has ended at {line}"
-        late.cancel()
+        try:
+            while not said or not said[-1].startswith(_END):
+                said.append(self._process.stdout.readline())
+                assert said[-1], f"xdotool has ended at {line}"
+        finally:
+            late.cancel()
         assert len(said) == 1, "".join(said)
         return ""
 
