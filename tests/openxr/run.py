@@ -82,7 +82,7 @@ def main() -> int:
             return code
     if place_alone:
         return 0
-    spread = [] if script else ["--numprocesses=2", "--dist=worksteal"]
+    spread = [] if script else ["--numprocesses=3", "--dist=worksteal"]
     return enter(root, f"/venv/bin/python {shlex.join([*arguments, *spread])}", network=False)
 
 

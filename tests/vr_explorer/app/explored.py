@@ -25,7 +25,7 @@ SIZE = (960, 600)
 """Of the screen in pixels, and of a window in units: what tests point at and look at is told in these."""
 COARSE = 2
 """Units across and down for each pixel of a window: the program draws by software, which goes by its pixels."""
-FRAMES = 0.15
+SOME_FRAMES = 0.08
 """Seconds of processor time in which some frames are drawn, at least two."""
 ABOVE_MESSAGES = 340
 """Rows of the picture in which nothing is said about pictures that were saved."""
@@ -177,7 +177,7 @@ class Explored:
     def goes_on(self) -> None:
         """Until frames have been drawn, however slow the machine is: two grabs of the screen may be of the same."""
         begun = self._worked()
-        self.wait(lambda: self._worked() >= begun + FRAMES)
+        self.wait(lambda: self._worked() >= begun + SOME_FRAMES)
 
     def _worked(self) -> float:
         """Seconds of processor time that the program has taken."""
