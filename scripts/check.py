@@ -17,8 +17,8 @@ STYLE = (("ruff", "format", "--check", "."), ("ruff", "check", "."))
 TYPES = ("mypy",)
 YIELDING = partial(os.nice, 19) if os.name == "posix" else None
 """Makes a process give way to all others."""
-PROCESSES = min((os.cpu_count() or 1) + 3, 5)
-"""Three more than there are cores: tests of windows, servers and browsers wait for half of their time."""
+PROCESSES = min((os.cpu_count() or 1) + 2, 4)
+"""Two more than there are cores: tests of windows, servers and browsers wait for half of their time."""
 TESTS = ("pytest", f"--numprocesses={PROCESSES}", "--dist=worksteal", *sys.argv[1:])
 
 
