@@ -27,6 +27,8 @@ COARSE = 2
 """Units across and down for each pixel of a window: the program draws by software, which goes by its pixels."""
 SOME_FRAMES = 0.08
 """Seconds of processor time in which some frames are drawn, at least two."""
+REST = 0.3
+"""Seconds in which nothing moves, at least: a flight begins slowly, and two frames of it may be alike."""
 ABOVE_MESSAGES = 340
 """Rows of the picture in which nothing is said about pictures that were saved."""
 
@@ -198,11 +200,14 @@ class Explored:
     def still(self, key: str = "F12") -> np.ndarray:
         """What is on the screen once what was asked for has been done, and nothing moves any more above messages."""
         end = time.monotonic() + PATIENCE
-        before, now = self.seen(key), self.seen(key)
-        while changed(before[:ABOVE_MESSAGES], now[:ABOVE_MESSAGES]) > 0.001:
-            assert time.monotonic() < end, "it does not come to rest"
-            before, now = now, self.seen(key)
-        return now
+        before, taken = self.seen(key), time.monotonic()
+        while True:
+            time.sleep(max(taken + REST - time.monotonic(), 0.0))
+            now, taken = self.seen(key), time.monotonic()
+            if changed(before[:ABOVE_MESSAGES], now[:ABOVE_MESSAGES]) <= 0.001:
+                return now
+            assert taken < end, "it does not come to rest"
+            before = now
 
     def favourites(self) -> list[str]:
         with closing(sqlite3.connect(self.folder / "selection.sqlite")) as connection:

@@ -167,6 +167,7 @@ def test_with_ctrl_letters_do_what_they_do_in_other_programs(window: Minutes) ->
     window.still()
     window.press("ctrl+s")
     window.comes("Save it as a file")
+    window.still("p")  # beside the menu
     window.press("m")
     assert changed(wall, window.still("p")) < 0.02, "nobody flew back"
 
