@@ -113,11 +113,15 @@ class FlightPath:
         gains = np.minimum(0.7 * half * settings.acceleration, 0.5 * half * changing / np.maximum(turns, 1e-9))
         squares = fastest**2
         squares[0] = squares[-1] = 0.0
-        for index in range(1, SAMPLES):
-            squares[index] = min(squares[index], squares[index - 1] + 2.0 * self._step * gains[index - 1])
-        for index in range(SAMPLES - 2, -1, -1):
-            squares[index] = min(squares[index], squares[index + 1] + 2.0 * self._step * gains[index + 1])
-        return np.sqrt(squares)
+        gained = 2.0 * self._step * gains
+        squares = _reachable(squares, gained)
+        return np.sqrt(_reachable(squares[::-1], gained[::-1])[::-1])
+
+
+def _reachable(squares: Floats, gained: Floats) -> Floats:
+    """(N,) squares of speeds, each at most the one before and what is `gained` (N,) from there."""
+    most = np.concatenate([[0.0], np.cumsum(gained[:-1])])
+    return np.maximum(most + np.minimum.accumulate(squares - most), 0.0)  # a rounding below it has no root
 
 
 class Flight:
