@@ -71,15 +71,17 @@ def pytest_collection() -> Generator[None, object, object]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     processes = getattr(config, "workerinput", {}).get("workercount", 1)
-    items[:] = dealt(items, processes, lambda item: "chromium" in _asked_by(item), _takes_long)
+    items[:] = dealt(
+        items,
+        processes,
+        browser=lambda item: "chromium" in _asked_by(item),
+        window=lambda item: "display" in _asked_by(item),
+        slow=lambda item: item.get_closest_marker("slow") is not None,
+    )
     for item in items:
         for fixture in _asked_by(item):
             if fixture in MARKED_BY_FIXTURE:
                 item.add_marker(MARKED_BY_FIXTURE[fixture])
-
-
-def _takes_long(item: pytest.Item) -> bool:
-    return item.get_closest_marker("slow") is not None or "display" in _asked_by(item)
 
 
 def _asked_by(item: pytest.Item) -> Sequence[str]:

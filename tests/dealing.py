@@ -12,23 +12,26 @@ import pytest
 Ask = Callable[[pytest.Item], bool]
 
 
-def dealt(items: list[pytest.Item], processes: int, browser: Ask, long: Ask) -> list[pytest.Item]:
-    """Each process begins with its share of the files that take long, so that none is left with one of them when the
-    others have ended. Those for a browser, which have one in common, are all in the first part.
+def dealt(items: list[pytest.Item], processes: int, browser: Ask, window: Ask, slow: Ask) -> list[pytest.Item]:
+    """Processes begin with the files that take long, so that none is left with one of them when the others have ended.
 
-    long: whether a test takes long, or waits for most of its time.
+    Those for a browser, which have one in common, are all in the first part. Those of windows, which wait for most of
+    their time, are in the parts between, and what is slow otherwise is in the last one: so there is work for the
+    processors at all times.
     """
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
     parts: list[list[pytest.Item]] = [[] for _ in range(processes)]
-    others = parts[1:] or parts
+    waiting = parts[1:-1] or parts[-1:]
     rest: list[pytest.Item] = []
     for own in files.values():
         if any(map(browser, own)):
             parts[0] += own
-        elif any(map(long, own)):
-            min(others, key=len).extend(own)
+        elif any(map(window, own)):
+            min(waiting, key=len).extend(own)
+        elif any(map(slow, own)):
+            parts[-1] += own
         else:
             rest += own
     begun = 0

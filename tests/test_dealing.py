@@ -15,28 +15,17 @@ def named(names: str) -> list[pytest.Item]:
 
 
 def order(names: str, processes: int) -> list[str]:
-    items = dealt(named(names), processes, lambda item: item.path.name == "b", lambda item: item.path.name in "vw")
-    return [item.name for item in items]
+    asks = [lambda item, names=names: item.path.name in names for names in ("b", "vw", "s")]
+    return [item.name for item in dealt(named(names), processes, *asks)]
 
 
-def test_each_process_begins_with_files_that_take_long_and_the_first_with_those_for_a_browser() -> None:
-    assert order("a1 a2 a3 a4 b1 c1 v1 v2 w1 w2 d1 d2", 3) == [
-        "b1",
-        "a1",
-        "a2",
-        "a3",
-        "v1",
-        "v2",
-        "a4",
-        "c1",
-        "w1",
-        "w2",
-        "d1",
-        "d2",
-    ]
+def test_the_first_process_begins_with_a_browser_s_the_last_with_what_is_slow_and_others_with_windows() -> None:
+    parts = ["b1 a1 a2 a3", "v1 v2 a4 c1", "w1 w2 d1 d2", "s1 s2 s3 d3"]
+    assert " ".join(order("a1 a2 s1 a3 a4 b1 c1 v1 v2 s2 s3 w1 w2 d1 d2 d3", 4)) == " ".join(parts)
+    assert " ".join(order("a1 b1 v1 s1 w1 a2", 2)) == "b1 a1 a2 v1 s1 w1"
 
 
 @pytest.mark.parametrize("processes", [1, 2, 4, 7])
-@pytest.mark.parametrize("names", ["", "a1", "b1 b2 b3", "v1 v2 v3 a1", "a1 b1 c1 d1 v1 w1 w2 w3 e1"])
+@pytest.mark.parametrize("names", ["", "a1", "b1 b2 b3", "v1 v2 v3 a1", "s1 a1", "a1 b1 c1 s1 d1 v1 w1 s2 w2 w3 e1"])
 def test_none_is_lost_and_none_runs_twice(names: str, processes: int) -> None:
     assert sorted(order(names, processes)) == sorted(names.split())
