@@ -11,13 +11,16 @@ import pytest
 
 Ask = Callable[[pytest.Item], bool]
 
+LATER = 4
+"""What is slow comes after this part of the others."""
+
 
 def dealt(items: list[pytest.Item], processes: int, browser: Ask, window: Ask, slow: Ask) -> list[pytest.Item]:
     """Processes begin with the files that take long, so that none is left with one of them when the others have ended.
 
-    Those for a browser, which have one in common, are all in the first part. Those of windows, which wait for most of
-    their time, are in the parts between, and what is slow otherwise is in the last one: so there is work for the
-    processors at all times.
+    Those for a browser, which have one in common, are all in the first part. Those of windows are in the parts between,
+    and what is slow otherwise is in the last one, a little later: all of these wait for much of their time, and so
+    there is work for the processors at all times.
     """
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
@@ -38,6 +41,8 @@ def dealt(items: list[pytest.Item], processes: int, browser: Ask, window: Ask, s
     for number, part in enumerate(parts):
         size = (len(items) - sum(map(len, parts[:number]))) // (processes - number)
         wanted = max(0, size - len(part))
-        part += rest[begun : begun + wanted]
+        others = rest[begun : begun + wanted]
+        before = len(others) // LATER if number and number == processes - 1 else 0
+        part[:] = others[:before] + part + others[before:]
         begun += wanted
     return [item for part in parts for item in part] + rest[begun:]

@@ -19,9 +19,10 @@ def order(names: str, processes: int) -> list[str]:
     return [item.name for item in dealt(named(names), processes, *asks)]
 
 
-def test_the_first_process_begins_with_a_browser_s_the_last_with_what_is_slow_and_others_with_windows() -> None:
-    parts = ["b1 a1 a2 a3", "v1 v2 a4 c1", "w1 w2 d1 d2", "s1 s2 s3 d3"]
-    assert " ".join(order("a1 a2 s1 a3 a4 b1 c1 v1 v2 s2 s3 w1 w2 d1 d2 d3", 4)) == " ".join(parts)
+def test_windows_a_browser_and_what_is_slow_are_dealt_to_different_processes() -> None:
+    parts = ["b1 a1 a2 a3 a4 c1", "v1 v2 c2 c3 c4 d1", "w1 w2 d2 d3 d4 e1", "e2 s1 s2 e3 e4 e5"]
+    given = "a1 a2 s1 a3 a4 b1 c1 v1 v2 c2 c3 s2 w1 w2 c4 d1 d2 d3 d4 e1 e2 e3 e4 e5"
+    assert " ".join(order(given, 4)) == " ".join(parts)
     assert " ".join(order("a1 b1 v1 s1 w1 a2", 2)) == "b1 a1 a2 v1 s1 w1"
 
 

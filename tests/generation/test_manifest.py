@@ -143,7 +143,7 @@ def test_of_lines_of_one_id_the_last_counts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damaged", [False, True], ids=["whole", "with lines to be dropped"])
 def test_however_many_lines_there_are_little_is_kept_of_each(tmp_path: Path, damaged: bool) -> None:
-    count = 20_000
+    count = 8_000
     (tmp_path / "shared.png").write_bytes(b"image")
     entry = json.dumps(manifest.values_of(_entry(0, file="shared.png", parameters={"strokes": [0.123456] * 60})))
     with (tmp_path / NAME).open("w") as stream:

@@ -47,7 +47,7 @@ from vr_explorer.scene.touring import from_bombs, usual_tour
 RED, BLUE = Colours(((220, 30, 30),)), Colours(((20, 40, 200),))
 DARK = InRange(Measure.LIGHTNESS, 0.0, 0.4)
 TOUR = Tour((Checkpoint(RED, "Red"), Checkpoint(DARK), Checkpoint(BLUE)))
-STEP = 1.0 / 120.0
+STEP = 1.0 / 60.0
 PLACE = st.tuples(*(st.integers(-4, 4).map(lambda step: 70.0 * step) for _ in range(3)))
 """As far apart as checkpoints are at least."""
 
@@ -81,7 +81,7 @@ def test_a_flight_stays_within_its_bounds_whatever_is_asked_of_it(
     path = FlightPath(np.array(positions), np.array(targets[: len(positions)]) + aside, yaw, bounds)
     flight = Flight(path, bounds)
     flight.factor = 0.0
-    wishes = {400 * (number + 1): factor for number, factor in enumerate(factors)} | {2_400: 1.5}
+    wishes = {200 * (number + 1): factor for number, factor in enumerate(factors)} | {1_200: 1.5}
     seen, yaws = flown(flight, wishes)
     velocity, turning = np.diff(seen, axis=0) / STEP, np.diff(yaws) / STEP
     assert np.linalg.norm(velocity, axis=1).max(initial=0.0) <= 1.01 * bounds.speed
