@@ -31,7 +31,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import NOTHING_ASKED, InputFrame
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import FavouritesBoard, ScatterPlot, SortedWall

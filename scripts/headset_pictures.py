@@ -24,7 +24,7 @@ from scripts.picture_files import told, write
 from tests.openxr.aiming import aim_into_world
 from tests.openxr.monado import Controller, Remote, running
 from tests.openxr.visit import Visit, visiting
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, ShowRelatives
 from vr_explorer.scene.criteria import Colours

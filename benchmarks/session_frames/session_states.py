@@ -16,7 +16,7 @@ from tests.openxr.monado import Controller, Remote
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.headset_loop import HeadsetLoop
 from vr_explorer.panels.draft import Draft
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.commands import CloseGap, PlaceBomb, RemoveBomb, ToggleFavourite
 from vr_explorer.scene.criteria import Colours, Measure
 from vr_explorer.xr.actions import LEFT, RIGHT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import moderngl
@@ -47,12 +47,14 @@ class Menu:
         self._draw(None)
         return self._target.read()
 
-    def pressed_until(self, done: Callable[[], bool]) -> None:
-        """Presses one place of the page after the other, from above, until it has happened."""
+    def pressed_until(self, done: Callable[[], bool], top: int = 50, columns: Sequence[float] = (80, 350, 210)) -> None:
+        """Presses one place after the other, from above, until it has happened. top: pixels above the first, by itself
+        below the buttons of pages. columns: units from the left.
+        """
         page = self.state.page
         left = SIZE[0] - SCALE * (MARGIN + MENU_WIDTH)
-        for y in range(50, SIZE[1] - 50, 9):
-            for x in (left + SCALE * 80, left + SCALE * 350, left + SCALE * 210):
+        for y in range(top, SIZE[1] - 50, 9):
+            for x in (left + SCALE * column for column in columns):
                 with unseen(self._ctx):
                     for down in PRESS:
                         self._draw(Pointer((float(x), float(y)), down))

@@ -26,7 +26,7 @@ from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import EDITORS, SwitchesEditor
 from vr_explorer.panels.freshness import fingerprint
 from vr_explorer.panels.labels import labels_of
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import SortedWall
 from vr_explorer.scene.commands import ApplyFilter, Arrange, LookFrom, PlaceBomb

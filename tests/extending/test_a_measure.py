@@ -23,12 +23,13 @@ from tests.extending import symmetry
 from vr_explorer.gallery import export, xmp
 from vr_explorer.gallery.favourites import favourite_images
 from vr_explorer.gallery.schema import Item, item
-from vr_explorer.panels import menu, plate
+from vr_explorer.panels import images_page, plate
 from vr_explorer.panels.editors import ranges
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.menu import draw_menu
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.plate import lay_out_plate
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.windows import filled
@@ -188,7 +189,7 @@ def test_images_stand_along_it_and_those_without_a_value_aside(
     assert np.corrcoef(positions[others, 0], values[others])[0, 1] > 0.95
     scene.apply(Arrange(SortedWall((made.measure,))))
     assert np.isfinite(scene.cards.target).all()
-    offered = heard(monkeypatch, menu, "choice")
+    offered = heard(monkeypatch, images_page, "choice")
     state = PanelState(page=Page.IMAGES)
     drawn(ctx, lambda style: _page(style, scene, state))
     assert any("Symmetry" in arguments[2] and arguments[3] == arguments[2].index("Symmetry") for arguments in offered)

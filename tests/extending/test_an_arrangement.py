@@ -22,7 +22,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import labels_of
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import ARRANGEMENTS
 from vr_explorer.scene.commands import Arrange, FirstLook, LookFrom, Redo, Undo

@@ -13,6 +13,7 @@ PLACES = {
     "upright.py": "vr_explorer.scene.criteria",
     "lighter.py": "vr_explorer.scene.criteria",
     "lighter_editor.py": "vr_explorer.panels.editors",
+    "makers_page.py": "vr_explorer.panels.menu",
     "symmetry.py": "classification.measures",
     "methods/rings.py": "generation.painterly",
 }

@@ -17,7 +17,8 @@ from tests.openxr.visit import arriving, turned
 from vr_explorer.actions import ACTIONS, HELP, LEAVE, QUIT, SETTINGS
 from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.menu import PAGES
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.arrangements import HomeHall, PointCloud
 
 AWAY = Controller(active=False)
@@ -88,7 +89,7 @@ def test_what_needs_a_cloud_waits_and_help_does_not(held: Held, tmp_path: Path, 
                 state.asked.append(action)
                 visit.frame()
         assert isinstance(visit.scene.arrangement, HomeHall) and state.page is None
-        for page in Page:
+        for page in (Page.HELP, *PAGES):
             state.page = page
             visit.frames(2)
         assert state.page is Page.HELP

@@ -21,7 +21,7 @@ from tests.openxr.visit import Visit, turned, waiting
 from vr_explorer.app import headset_card_panels, headset_loop, headset_menu
 from vr_explorer.app.headset_panels import FOLLOW_PIXELS, HINT_PIXELS
 from vr_explorer.checks import checks
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.xr.eye_swapchains import DEPTH_FORMATS
 from vr_explorer.xr.graphics_binding import renderer
 from vr_explorer.xr.poses import Pose

@@ -10,7 +10,7 @@ import pytest
 from tests.openxr.aiming import aim_into_world
 from tests.openxr.visit import Visit, turned
 from vr_explorer.panels.labels import projected
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.arrangements import PointCloud
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, StartTour, StopTour, ToggleFavourite, ToggleHome
 from vr_explorer.scene.criteria import Colours

@@ -20,7 +20,7 @@ from tests.openxr.visit import Visit, visiting
 from vr_explorer.actions import FAVOURITE, LARGE_VIEW, MENU
 from vr_explorer.app.headset_menu import PIXELS as BOARD_PIXELS
 from vr_explorer.panels.editors import ExamplesEditor
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.xr.actions import LEFT, RIGHT

@@ -15,7 +15,7 @@ from tests.openxr.visit import Visit, visiting
 from vr_explorer.app import headset_menu
 from vr_explorer.app.screen import Screen
 from vr_explorer.panels.labels import projected
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.arrangements import ScatterPlot
 from vr_explorer.scene.commands import (
     Arrange,

@@ -16,7 +16,7 @@ from tests.openxr.conftest import LAYERS
 from tests.openxr.monado import Controller, Remote, Service, clients, control
 from tests.openxr.personalities import Personality, answering
 from tests.openxr.visit import FEW_PIXELS, Visit, turned, visiting
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.commands import LookFrom, ToggleFavourite
 from vr_explorer.xr.visibility_mask import hidden_triangles
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.openxr.visit import Visit
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.brought import AWAY
 
 

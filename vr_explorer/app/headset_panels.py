@@ -17,7 +17,7 @@ from vr_explorer.app.headset_menu import SETTLING, HeadsetMenu
 from vr_explorer.app.screen import PlacedScreen, Screen
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import lay_out_follow_panel, lay_out_hints
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.render.panel import PlacedPanel
 from vr_explorer.xr.actions import LEFT, RIGHT, Hand
 from vr_explorer.xr.follow_panel import SIZE, FollowPanel

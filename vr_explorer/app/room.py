@@ -14,7 +14,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.arrangements import HomeHall
 from vr_explorer.scene.home import EYES, PORTRAIT_AHEAD, PORTRAIT_HEIGHT
 from vr_explorer.scene.placement import ArrangementSpec, Placement

@@ -7,7 +7,8 @@ import numpy as np
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.toolbox import Toolbox
 from vr_explorer.gallery.session_address import SessionAddress
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import PointCloud
 from vr_explorer.scene.commands import Arrange, FirstLook, LookFrom
 from vr_explorer.scene.scene import Scene

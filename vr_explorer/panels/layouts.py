@@ -17,11 +17,12 @@ from vr_explorer.panels.legend import draw_legend
 from vr_explorer.panels.making import draw_making
 from vr_explorer.panels.menu import draw_menu
 from vr_explorer.panels.overview import draw_overview, overview_box
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.performance import draw_performance
 from vr_explorer.panels.plate import draw_plate
 from vr_explorer.panels.search_box import SEARCH_FIELD, draw_search
 from vr_explorer.panels.selection import draw_outline
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.status import draw_status
 from vr_explorer.panels.style import ACCENT, DIM, SHADE, TEXT, Style, packed
 from vr_explorer.panels.windows import filled, font, plate

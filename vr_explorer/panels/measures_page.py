@@ -6,7 +6,8 @@ from imgui_bundle import imgui
 
 from foundation.language import _
 from vr_explorer.panels.facts import explained
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style
 from vr_explorer.panels.widgets import button, columns, heading
 from vr_explorer.panels.windows import font, wrapped

@@ -2,106 +2,54 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from imgui_bundle import imgui
 
-from foundation.language import N_, _
-from foundation.lines import one_line
-from vr_explorer.actions import (
-    CLOUD,
-    COLOUR,
-    FILTER,
-    FLAT,
-    FULL_SCREEN,
-    HELP,
-    MENU,
-    NUMBERS,
-    OVERVIEW,
-    PERFORMANCE,
-    PICTURE,
-    RECENTRE,
-    REDO,
-    RESET_VIEW,
-    SEARCH,
-    SELECT_ALL,
-    SESSIONS,
-    SETTINGS,
-    SLIDESHOW,
-    START,
-    TOGGLE_HOME,
-    UNDO,
-    ZOOM_ALL,
-    ZOOM_CHOSEN,
-    Action,
-)
+from foundation.language import _
+from vr_explorer.actions import MENU
 from vr_explorer.panels.board_page import draw_board_page
 from vr_explorer.panels.bombs_page import draw_bombs_page
 from vr_explorer.panels.breeding_page import draw_breeding_page
 from vr_explorer.panels.filter_page import draw_filter_page
 from vr_explorer.panels.forms import draw_form
 from vr_explorer.panels.help import HelpSection, draw_columns, draw_further
+from vr_explorer.panels.images_page import draw_images_page
 from vr_explorer.panels.measures_page import draw_measures_page
-from vr_explorer.panels.pictograms import pictogram
-from vr_explorer.panels.pointed import draw_pointed
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.question import draw_question
-from vr_explorer.panels.selection import draw_selection
 from vr_explorer.panels.session_page import draw_session_page
-from vr_explorer.panels.state import Page, PanelState
-from vr_explorer.panels.style import CROSS, TEXT, Style
+from vr_explorer.panels.state import PanelState
+from vr_explorer.panels.style import CROSS, Style
 from vr_explorer.panels.taste_page import draw_taste_page
 from vr_explorer.panels.tips import tip
 from vr_explorer.panels.tours_page import draw_tours_page
-from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, Rank, button, choice, heading, tile, toggle
-from vr_explorer.panels.words import text
-from vr_explorer.scene.arrangements import ARRANGEMENTS, AxisOption, Family, GroupOption, HomeHall, Option
-from vr_explorer.scene.commands import Arrange, Command, Turn
-from vr_explorer.scene.criteria import Axis, Measure
+from vr_explorer.panels.widgets import GAP, HEIGHT, TWO_COLUMNS, Rank, button, choice
 from vr_explorer.scene.scene import Scene
 
-Rows = Sequence[Sequence[tuple[str, Action | Command, str]]]
-"""Of buttons: what each says, what it asks for, and what that does."""
-
-TURN_LEFT, TURN_RIGHT = Turn(math.radians(30.0), 0.0), Turn(math.radians(-30.0), 0.0)
-"""For hands and controllers that have no stick."""
-
-HALF = 5
-"""Pages in the upper of two rows, where the menu is narrow."""
-
-TILES_A_ROW, WIDE_TILE = 4, 110.0
-"""Arrangements beside each other where the menu is narrow, and how wide each is where it is not, before scaling."""
-
-MEASURES_A_ROW = 5
-LONGEST_AXIS = 48
-"""Buttons beside each other that still have room for their words."""
+Draw = Callable[[Style, Scene, PanelState], None]
+"""Into the present window; what is pressed and changed goes into the state."""
 
 
-PAGES: dict[Page, tuple[str, Action | None]] = {
-    Page.IMAGES: (N_("Arrange the images, and what can be done with one of them"), None),
-    Page.FILTER: (N_("Choose what you want to see"), FILTER),
-    Page.BOMBS: (N_("Points in space that gather images"), None),
-    Page.BOARD: (N_("What you have kept"), None),
-    Page.TASTE: (N_("What you seem to like, and what comes next"), None),
-    Page.TOURS: (N_("A flight past images that gather for it"), None),
-    Page.BREEDING: (N_("New images from those that you like"), None),
-    Page.SESSION: (N_("Name, save and open what you have come to"), SESSIONS),
-    Page.SETTINGS: (N_("How all of it looks and feels"), SETTINGS),
-    Page.HELP: (N_("Every control"), HELP),
+def _draw_settings(style: Style, _scene: Scene, state: PanelState) -> None:
+    changed, state.unfolded = draw_form(style, state.form, state.values, state.unfolded)
+    state.changed |= changed
+    imgui.dummy(imgui.ImVec2(0, style.px(10)))
+
+
+PAGES: dict[Page, Draw] = {
+    Page.IMAGES: draw_images_page,
+    Page.FILTER: draw_filter_page,
+    Page.BOMBS: draw_bombs_page,
+    Page.BOARD: draw_board_page,
+    Page.TASTE: draw_taste_page,
+    Page.TOURS: draw_tours_page,
+    Page.BREEDING: draw_breeding_page,
+    Page.SESSION: draw_session_page,
+    Page.SETTINGS: _draw_settings,
+    Page.MEASURES: draw_measures_page,
 }
-"""What each is for, and what opens it."""
-
-ARRANGED: dict[str, tuple[str, Action | None]] = {
-    "cloud": (N_("What is alike lies together"), CLOUD),
-    "flat": (N_("All images on one wall before you"), FLAT),
-    "methods": (N_("A wall with a part for each way of making"), None),
-    "lineage": (N_("What the image pointed at last came from, and what came from it"), None),
-    "colour": (N_("Hue around, vivid outside, light on top"), COLOUR),
-    "rgb": (N_("By red, green and blue along the edges of a cube"), None),
-    "sorted": (N_("A wall in the order of one measure"), None),
-    "axes": (N_("Two or three measures as directions in space"), None),
-}
-"""Arrangements by their ids: what they are, and what asks for them."""
+"""In the order of their buttons. After them comes the help, which is drawn of the controls of the device in hand."""
 
 
 def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[HelpSection]) -> None:
@@ -111,48 +59,29 @@ def draw_menu(style: Style, scene: Scene, state: PanelState, sections: Sequence[
         return
     _draw_head(style, state)
     imgui.dummy(imgui.ImVec2(0, style.px(4)))
-    imgui.begin_child(f"page {state.page}", imgui.ImVec2(0, 0))
-    if state.page is Page.IMAGES:
-        _draw_images(style, scene, state)
-    elif state.page is Page.FILTER:
-        draw_filter_page(style, scene, state)
-    elif state.page is Page.BOMBS:
-        draw_bombs_page(style, scene, state)
-    elif state.page is Page.BOARD:
-        draw_board_page(style, scene, state)
-    elif state.page is Page.TOURS:
-        draw_tours_page(style, scene, state)
-    elif state.page is Page.TASTE:
-        draw_taste_page(style, scene, state)
-    elif state.page is Page.BREEDING:
-        draw_breeding_page(style, scene, state)
-    elif state.page is Page.SESSION:
-        draw_session_page(style, state)
-    elif state.page is Page.SETTINGS:
-        changed, state.unfolded = draw_form(style, state.form, state.values, state.unfolded)
-        state.changed |= changed
-        imgui.dummy(imgui.ImVec2(0, style.px(10)))
-    elif state.page is Page.HELP:
+    imgui.begin_child(f"page {state.page.title if state.page else None}", imgui.ImVec2(0, 0))
+    if state.page is Page.HELP:
         draw_further(style, state)
         draw_columns(style, sections)
-    elif state.page is Page.MEASURES:
-        draw_measures_page(style, scene, state)
+    elif state.page is not None:
+        PAGES[state.page](style, scene, state)
     imgui.end_child()
 
 
 def _draw_head(style: Style, state: PanelState) -> None:
     """The pages, and a cross that closes the menu."""
-    pages = [page for page in Page if page is not Page.MEASURES]
+    pages = [page for page in (*PAGES, Page.HELP) if page.says]
     cross, corner = style.px(HEIGHT), imgui.get_cursor_pos()
     width = imgui.get_content_region_avail().x
-    rows = [pages] if width >= style.px(TWO_COLUMNS) else [pages[:HALF], pages[HALF:]]
+    half = -(-len(pages) // 2)
+    rows = [pages] if width >= style.px(TWO_COLUMNS) else [pages[:half], pages[half:]]
     height = len(rows) * (cross + imgui.get_style().item_spacing.y)
     imgui.begin_child("head", imgui.ImVec2(width - cross - style.px(GAP), height))
     pressed = None
     for row in rows:
         shown = row.index(state.page) if state.page in row else None
-        tips = [(_(PAGES[page][0]), _key(state, PAGES[page][1])) for page in row]
-        number = choice(style, row[0].value, [_(page.value) for page in row], shown, tips, Rank.BARE)
+        tips = [(_(page.says), state.named(page.action) if page.action is not None else "") for page in row]
+        number = choice(style, row[0].title, [_(page.title) for page in row], shown, tips, Rank.BARE)
         pressed = row[number] if number is not None else pressed
     imgui.end_child()
     imgui.set_cursor_pos(imgui.ImVec2(corner.x + width - cross, corner.y))
@@ -163,159 +92,3 @@ def _draw_head(style: Style, state: PanelState) -> None:
     elif pressed is not None:
         state.show(pressed)
     imgui.set_cursor_pos(imgui.ImVec2(corner.x, corner.y + height))
-
-
-def _draw_images(style: Style, scene: Scene, state: PanelState) -> None:
-    _draw_arrangements(style, scene, state)
-    heading(style, _("The whole cloud"))
-    rain = _("Skip the rain") if scene.raining else _("Rain")
-    home = _("Into the cloud") if isinstance(scene.arrangement, HomeHall) else _("Home")
-    rows: Rows = (
-        (
-            (rain, START, _("The images rain to their places")),
-            (_("Whole view"), RESET_VIEW, _("To where all of it is seen at its best")),
-            (home, TOGGLE_HOME, _("A hall with the portrait and your favourites, and back")),
-        ),
-        (
-            (_("Undo"), UNDO, _("Take back what was done last")),
-            (_("Redo"), REDO, _("Do again what was taken back")),
-            (_("Slideshow"), SLIDESHOW, _("One image after the other, as large as the window")),
-        ),
-        (
-            (_("Fill the view"), ZOOM_CHOSEN, _("To where what is selected, or pointed at, fills the view")),
-            (_("All in sight"), ZOOM_ALL, _("To where all that is shown is in view")),
-        ),
-        (
-            (_("Turn left"), TURN_LEFT, _("By 30°")),
-            (_("Recentre"), RECENTRE, _("Look level; in the headset, this is ahead from now on")),
-            (_("Turn right"), TURN_RIGHT, _("By 30°")),
-        ),
-    )
-    _draw_rows(style, state, rows)
-    draw_pointed(style, scene, state)
-    draw_selection(style, scene, state)
-    heading(style, _("View"))
-    typed: Rows = (
-        (
-            (_("Search …"), SEARCH, _("By words: colours, manners, notes")),
-            (_("Whole screen"), FULL_SCREEN, _("Without the window's frame, and back")),
-        ),
-    )
-    _draw_rows(
-        style,
-        state,
-        (
-            (
-                (_("Select all"), SELECT_ALL, _("Select all that is shown")),
-                (_("Save a picture"), PICTURE, _("Of what you see, without panels, into your folder of pictures")),
-            ),
-            *(typed if state.named(SEARCH) else ()),
-        ),
-    )
-    state.overview_shown = toggle(style, _("Show the overview map"), state.overview_shown)
-    tip(style, _("Where the images are, where you are, and what is lit"), state.named(OVERVIEW))
-    state.numbers_shown = toggle(style, _("Beside an image, all its numbers"), state.numbers_shown)
-    tip(style, _("Its parameters and the values of its measures, instead of words"), state.named(NUMBERS))
-    state.performance_shown = toggle(style, _("Show the frame timing"), state.performance_shown)
-    tip(style, _("How smoothly the pictures come"), state.named(PERFORMANCE))
-
-
-def _draw_rows(style: Style, state: PanelState, rows: Rows) -> None:
-    for row in rows:
-        width = float(int((imgui.get_content_region_avail().x - style.px(GAP) * (len(row) - 1)) / len(row)))
-        for number, (words, action, says) in enumerate(row):
-            if number:
-                imgui.same_line(0.0, style.px(GAP))
-            pressed = button(style, words, width)
-            tip(style, says, _key(state, action))
-            if not pressed:
-                continue
-            if isinstance(action, Action):
-                state.asked.append(action)
-            else:
-                state.commands.append(action)
-
-
-def _key(state: PanelState, action: Action | Command | None) -> str:
-    """What asks for it on the device in hand."""
-    return state.named(action) if isinstance(action, Action) else ""
-
-
-def _draw_arrangements(style: Style, scene: Scene, state: PanelState) -> None:
-    """The arrangements, and by what the present one is made where that can be chosen."""
-    heading(style, _("Arrangement"))
-    present = scene.arrangement
-    shown = [one for family in Family for one in ARRANGEMENTS.values() if one.family is family]
-    across, gap = imgui.get_content_region_avail().x, style.px(GAP)
-    most = min(max(int(across / style.px(WIDE_TILE)), TILES_A_ROW), len(shown))
-    columns = math.ceil(len(shown) / math.ceil(len(shown) / most))  # rows as long as each other
-    width = float(int((across - gap * (columns - 1)) / columns))
-    for number, one in enumerate(shown):
-        if number % columns:
-            imgui.same_line(0.0, gap)
-        if tile(style, _(one.title), width, one.id == (present.tile or present.id), pictogram(one.id)):
-            state.commands.append(Arrange(one.about(state.last)))
-        says, action = ARRANGED.get(one.id, ("", None))
-        tip(style, _(says), _key(state, action))
-    for option in present.options:
-        _draw_option(style, scene, state, option)
-
-
-def _draw_option(style: Style, scene: Scene, state: PanelState, option: Option) -> None:
-    """Changed, the arrangement is made anew with it."""
-    if isinstance(option, AxisOption):
-        axis = _measure(style, scene, _(option.label), option.current)
-        if axis is not option.current:
-            state.commands.append(Arrange(option.becomes(axis)))
-    elif isinstance(option, GroupOption):
-        labels = scene.matcher.measures.labels.titles
-        if labels:
-            by = _chosen(style, _("Grouped by"), ["", *labels], [_("Method"), *labels.values()], option.current)
-            if by != option.current:
-                state.commands.append(Arrange(option.becomes(by)))
-    else:
-        on = toggle(style, _(option.label), option.on)
-        if on is not option.on:
-            state.commands.append(Arrange(option.becomes(on)))
-
-
-def _chosen(style: Style, name: str, values: Sequence[str], words: Sequence[str], current: str) -> str:
-    """The one of `values` that is chosen; they stand in rows as long as each other."""
-    text(name, TEXT)
-    rows = -(-len(values) // MEASURES_A_ROW)
-    width = -(-len(values) // rows)
-    chosen = current
-    for first in range(0, len(values), width):
-        shown = values[first : first + width]
-        lit = shown.index(current) if current in shown else None
-        pressed = choice(style, f"{name} {first}", words[first : first + width], lit)
-        if pressed is not None:
-            chosen = shown[pressed]
-    return chosen
-
-
-def _measure(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
-    """Which measure is chosen."""
-    text(name, TEXT)
-    known = scene.matcher.measures
-    measures, present = list(known.described.values()), known.resolved(axis) if isinstance(axis, Measure) else None
-    rows = -(-len(measures) // MEASURES_A_ROW)
-    width = -(-len(measures) // rows)
-    for row in range(rows):
-        shown = measures[row * width :][:width]
-        current = shown.index(present) if present in shown else None
-        pressed = choice(style, f"{name} {row}", [_(measure.label) for measure in shown], current)
-        if pressed is not None:
-            axis = shown[pressed]
-    return _sought(style, scene, name, axis)
-
-
-def _sought(style: Style, scene: Scene, name: str, axis: Axis) -> Axis:
-    """What is filtered by can be an axis as well: how well images match, or which of two things they are more like."""
-    present = scene.placement.filter
-    offered = [*([] if isinstance(axis, Measure) else [axis]), *([present.criterion] if present is not None else [])]
-    for number, criterion in enumerate(dict.fromkeys(offered)):
-        words = one_line(criterion.describe(), LONGEST_AXIS)
-        if button(style, f"{words}##{name} {number}", imgui.get_content_region_avail().x, criterion == axis):
-            axis = criterion
-    return axis

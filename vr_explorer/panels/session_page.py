@@ -28,11 +28,12 @@ from vr_explorer.panels.widgets import GAP, HEIGHT, Rank, button, columns, headi
 from vr_explorer.panels.windows import wrapped
 from vr_explorer.panels.words import fitted, text
 from vr_explorer.scene.recording import ENDING
+from vr_explorer.scene.scene import Scene
 
 LONGEST = 60
 
 
-def draw_session_page(style: Style, state: PanelState) -> None:
+def draw_session_page(style: Style, _scene: Scene, state: PanelState) -> None:
     """Into the present window."""
     with columns(style, "session") as next_column:
         heading(style, _("This session"))

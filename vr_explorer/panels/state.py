@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 
 import moderngl
 
-from foundation.language import N_
 from vr_explorer.actions import LIKE, WHAT_NEXT, Action
 from vr_explorer.input import Outline
 from vr_explorer.panels.breeding_bomb_shown import BombWish, BreederShown
@@ -21,6 +19,7 @@ from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.making import MakingShown
 from vr_explorer.panels.overview_shown import OverviewShown
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.performance import FrameTimes
 from vr_explorer.panels.recording_shown import RecordingShown, RecordingWish
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
@@ -35,23 +34,6 @@ from vr_explorer.scene.criteria import Histogram, Measure, Rgb
 from vr_explorer.scene.criteria.facets import Frequent
 from vr_explorer.scene.search import Understood
 from vr_explorer.scene.tour import Tour
-
-
-class Page(Enum):
-    """Of the menu; the value is its title."""
-
-    IMAGES = N_("Images")
-    FILTER = N_("Filter")
-    BOMBS = N_("Bombs")
-    BOARD = N_("Board")
-    TASTE = N_("Taste")
-    TOURS = N_("Tours")
-    BREEDING = N_("Breed")
-    SESSION = N_("Session")
-    SETTINGS = N_("Settings")
-    HELP = N_("Help")
-    MEASURES = N_("Measures")
-    """What they mean; reached from other pages."""
 
 
 def on_keyboard(action: Action) -> str:

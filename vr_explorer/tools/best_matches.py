@@ -6,7 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import moderngl
 
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.match_count import MatchCount
 from vr_explorer.tools.thumbnails import Sheet, ThumbnailSheet, sheet_of

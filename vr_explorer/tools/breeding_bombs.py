@@ -24,7 +24,8 @@ from vr_explorer.actions import (
 from vr_explorer.breeding.broods import SLOWEST, Brood
 from vr_explorer.panels.breeding_bomb_shown import BombWish, BreederShown, GoOn, LeanBomb, Rest
 from vr_explorer.panels.labels import Sign
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.bombs import Bomb
 from vr_explorer.scene.broods import MOST_PARENTS
 from vr_explorer.scene.commands import BeginAnew, Command, FeedBomb, PlaceBreedingBomb, ThrowAwayBrood

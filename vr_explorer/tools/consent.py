@@ -8,7 +8,8 @@ from classification.cloud import Cloud
 from foundation.errors import UserError
 from foundation.files import briefly
 from foundation.language import _
-from vr_explorer.panels.state import Page, PanelState, Question
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState, Question
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.tool import Frame, Tool
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from foundation.language import _
 from vr_explorer.actions import BOMB, BOMB_MENU, LIKE, PICK_COLOUR, Action
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.bombs import BombTool

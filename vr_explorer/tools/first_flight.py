@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from foundation.language import N_, _
 from vr_explorer.actions import FIRST_FLIGHT, LEAVE
 from vr_explorer.panels.first_flight import ShownStep
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import HomeHall
 from vr_explorer.scene.commands import Command
 from vr_explorer.scene.first_flight import Progress, Step, Wish

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.errors import UserError
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.search_box import SEARCH_FIELD
-from vr_explorer.panels.state import Counted, Page, PanelState
+from vr_explorer.panels.state import Counted, PanelState
 from vr_explorer.scene.cards import FOUND, NOT_FOUND
 from vr_explorer.scene.criteria import AllOf, Criterion, Matcher, Measures, preview
 from vr_explorer.scene.scene import Scene

@@ -5,30 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from vr_explorer.actions import (
-    FILTER,
-    HELP,
-    LEAVE,
-    MEASURES,
-    MENU,
-    NUMBERS,
-    PAINT,
-    PERFORMANCE,
-    SESSIONS,
-    SETTINGS,
-    Action,
-)
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.actions import LEAVE, MENU, NUMBERS, PAINT, PERFORMANCE, Action
+from vr_explorer.panels.menu import PAGES
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Command, GoTo
 from vr_explorer.tools.tool import NOTHING, Frame, Tool
 
-PAGE_OF = {
-    HELP: Page.HELP,
-    SETTINGS: Page.SETTINGS,
-    FILTER: Page.FILTER,
-    SESSIONS: Page.SESSION,
-    MEASURES: Page.MEASURES,
-}
+PAGE_OF = {page.action: page for page in (*PAGES, Page.HELP) if page.action is not None}
 
 
 class MenuTool(Tool):

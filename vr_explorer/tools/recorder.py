@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from foundation.language import _
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.recording_shown import BeginRecording, EndRecording
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import FreeCanvas
 from vr_explorer.scene.broods import number_of
 from vr_explorer.scene.commands import (

@@ -8,8 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from vr_explorer.actions import SEARCH
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SearchEditor
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.search_box import SEARCH_FIELD, not_said
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import ApplyFilter, Command
 from vr_explorer.scene.criteria import Measures

@@ -6,7 +6,8 @@ from foundation.language import _
 from vr_explorer.actions import FAVOURITE, GO, LARGE_CLICKED, SELECT_ONE, Action
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import Sign
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.render.bombs import Colour
 from vr_explorer.render.table import ShownTable
 from vr_explorer.scene.home import Hall

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from foundation.language import _
 from vr_explorer.actions import DISMISS, WHAT_NEXT
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.taste_shown import Forget, MetRow, MetShown, TasteShown
 from vr_explorer.scene.commands import BringBefore, Command, ToggleFavourite
 from vr_explorer.scene.scene import Scene

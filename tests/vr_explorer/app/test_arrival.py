@@ -33,7 +33,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.app.room import Room
 from vr_explorer.app.source import CloudSource
 from vr_explorer.input import InputFrame
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import HomeHall, PointCloud
 from vr_explorer.scene.commands import ToggleFavourite, Turn

@@ -27,7 +27,7 @@ from vr_explorer.actions import (
 from vr_explorer.breeding.broods import SLOWEST, USUAL
 from vr_explorer.panels.breeding_bomb_shown import GoOn, LeanBomb, Rest, ThrowChildren
 from vr_explorer.panels.context_menu import Context
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.arrangements import FavouritesBoard, PointCloud
 from vr_explorer.scene.commands import Arrange, FeedBomb, RemoveBomb, Select, TakeFromBomb, ToggleFavourite
 from vr_explorer.scene.scene import Scene

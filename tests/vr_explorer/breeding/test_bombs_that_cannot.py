@@ -22,7 +22,7 @@ from tests.vr_explorer.breeding.test_bombs import thrown
 from tests.vr_explorer.breeding.test_worker import Watched, explored
 from vr_explorer.actions import BREED_BOMB
 from vr_explorer.panels.breeding_bomb_shown import GoOn
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.commands import Select
 
 ctx, importable = test_worker.ctx, test_worker.importable

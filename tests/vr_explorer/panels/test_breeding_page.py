@@ -111,8 +111,8 @@ def test_all_that_can_be_asked_of_a_breeding_bomb(ctx: moderngl.Context, scene: 
 def test_what_is_recorded_and_played_is_asked_for_on_the_page_of_sessions(ctx: moderngl.Context, scene: Scene) -> None:
     path, sessions = Path("mine 2026.recording.jsonl"), SessionsShown(1, "Mine")
     state = PanelState(sessions=sessions, recording=RecordingShown(None, (path,)))
-    pressed(ctx, scene, state, lambda style, _, state: draw_session_page(style, state))
+    pressed(ctx, scene, state, draw_session_page)
     assert set(state.recording_wishes) == {BeginRecording(), PlayRecording(path)}
     state = PanelState(sessions=sessions, recording=RecordingShown(83))
-    pressed(ctx, scene, state, lambda style, _, state: draw_session_page(style, state))
+    pressed(ctx, scene, state, draw_session_page)
     assert set(state.recording_wishes) == {EndRecording()}

@@ -16,8 +16,9 @@ from vr_explorer.app.form import DESKTOP, FORM, HEADSET, WORN_FORM
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import Pointer
 from vr_explorer.panels.layouts import lay_out_window
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.session_requests import SessionsShown
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene

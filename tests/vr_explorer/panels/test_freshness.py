@@ -22,10 +22,11 @@ from vr_explorer.panels.first_flight import FlightWords, ShownStep
 from vr_explorer.panels.freshness import LEFT_OUT, SCENE, fingerprint
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.making import MakingShown
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.recording_shown import RecordingShown
 from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.sharing_form import SharingForm
-from vr_explorer.panels.state import Counted, Page, PanelState, Preview, Question, Shared
+from vr_explorer.panels.state import Counted, PanelState, Preview, Question, Shared
 from vr_explorer.panels.survey import Survey
 from vr_explorer.panels.taste_shown import MetShown, TasteShown, Thumbnails
 from vr_explorer.scene.bomb_sets import BombSet

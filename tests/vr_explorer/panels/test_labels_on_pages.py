@@ -11,7 +11,8 @@ from tests.extending.conftest import Menu
 from tests.vr_explorer.scene.test_labels import labelled
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import LabelsEditor, labels_of
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import LabelWall, MethodWall
 from vr_explorer.scene.commands import ApplyFilter, Arrange
 from vr_explorer.scene.criteria import AllOf, AnyOf, Labelled

@@ -24,9 +24,11 @@ from vr_explorer.panels.breeding_shown import BroodShown
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import lay_out_board, lay_out_hints, lay_out_window
+from vr_explorer.panels.menu import PAGES
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.start_page import lay_out_start
 from vr_explorer.panels.start_shown import RecentShown, StartState, Way, WorkShown
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import PlaceBomb, PlanTour, Select, ToggleFavourite
@@ -98,12 +100,12 @@ def test_words_of_the_menu_have_room(
     view = scene.body.view(size, 1.0, 0.1, 6_000.0)
     helps = [HelpSection(title, rows) for title, rows in sections()]
     cut = {}
-    for page in Page:
+    for page in (*PAGES, Page.HELP):
         state = full(page, tmp_path)
         lay_out = partial(lay_out_window, scene=scene, view=view, state=state, sections=helps)
         found = written(ctx, monkeypatch, size, scale, lay_out)
         assert len(found.words) > 10
-        cut |= {(page.name, words): more for words, more in found.cut.items()}
+        cut |= {(page.title, words): more for words, more in found.cut.items()}
     assert not cut
 
 
@@ -113,11 +115,11 @@ def test_words_of_the_board_in_the_headset_have_room(
     cut = {}
     for held in (Held(0), Held(1, alone=True)):
         helps = [HelpSection(title, rows) for title, rows in sections_in_hands(held)]
-        for page in Page:
+        for page in (*PAGES, Page.HELP):
             state = full(page, tmp_path, WORN_FORM)
             lay_out = partial(lay_out_board, scene=scene, state=state, sections=helps)
             cut |= {
-                (page.name, words): more
+                (page.title, words): more
                 for words, more in written(ctx, monkeypatch, PIXELS, SCALE, lay_out).cut.items()
             }
         for section in helps:

@@ -13,7 +13,8 @@ from classification.cloud import Cloud, MeasureColumn, MeasureDescription
 from vr_explorer.actions import HELP, MEASURES
 from vr_explorer.panels.facts import explained
 from vr_explorer.panels.layouts import lay_out_window
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.criteria import Measure

@@ -34,8 +34,9 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import Pointer
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import SwitchesEditor
-from vr_explorer.panels.menu import TURN_LEFT, TURN_RIGHT
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.images_page import TURN_LEFT, TURN_RIGHT
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import ARRANGEMENTS

@@ -43,8 +43,8 @@ def tours(style: Style, scene: Scene, state: PanelState) -> None:
     draw_tours_page(style, scene, state)
 
 
-def session(style: Style, _scene: Scene, state: PanelState) -> None:
-    draw_session_page(style, state)
+def session(style: Style, scene: Scene, state: PanelState) -> None:
+    draw_session_page(style, scene, state)
 
 
 def settings(style: Style, _scene: Scene, state: PanelState) -> None:

@@ -17,8 +17,9 @@ from tests.vr_explorer.panels.window_panels import SECTIONS, draw, drawn, extent
 from vr_explorer.input import Pointer
 from vr_explorer.panels.layouts import lay_out_window
 from vr_explorer.panels.legend import KINDS
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.performance import LENGTH, FrameTimes
-from vr_explorer.panels.state import Page, PanelState, Preview
+from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.style import PLATE
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import FADE, SECONDS, Toasts

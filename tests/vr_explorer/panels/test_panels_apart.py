@@ -18,8 +18,9 @@ from vr_explorer.panels.first_flight import ShownStep
 from vr_explorer.panels.help import HelpSection, draw_help
 from vr_explorer.panels.layouts import covered, lay_out_window
 from vr_explorer.panels.making import MakingShown
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.search_box import SEARCH_FIELD
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.text_input import TextEdit

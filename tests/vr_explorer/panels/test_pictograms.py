@@ -9,8 +9,9 @@ from imgui_bundle import imgui
 
 from tests.factories import clustered_cloud
 from vr_explorer.panels.layouts import lay_out_window
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.pictograms import PICTOGRAMS, Pen, Pictogram, pictogram
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import TEXT, Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target

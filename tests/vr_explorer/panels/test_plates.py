@@ -19,8 +19,9 @@ from vr_explorer.actions import (
 from vr_explorer.input import Pointer
 from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.plate import on_screen
-from vr_explorer.panels.state import Page, PanelState, Preview
+from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.render.target import Target

@@ -17,7 +17,8 @@ from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.large_shown import LargeShown
 from vr_explorer.panels.layouts import lay_out_window
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.taste_shown import Forget, ShownNiche, TasteShown

@@ -88,7 +88,7 @@ def test_likes_are_shown_by_their_pictures_and_by_their_colours_where_there_are_
     plain = drawn(ctx, scene, state, [], size)
     sheet = ctx.texture((8, 8), 4, bytes((250, 0, 250, 255)) * 64, internal_format=0x8C43)
     state.thumbnails = Thumbnails(sheet, {4: (0.0, 0.0, 1.0, 1.0)})
-    from vr_explorer.panels.state import Page
+    from vr_explorer.panels.page import Page
 
     state.page = Page.TASTE
     pictured = drawn(ctx, scene, state, [], size)

@@ -14,8 +14,9 @@ from vr_explorer.actions import BOARD, LIKE, PERFORMANCE, UNDO
 from vr_explorer.desktop.gamepad import on_gamepad
 from vr_explorer.input import Pointer
 from vr_explorer.panels.layouts import lay_out_window
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.rest import AWAY, REST, Rest
-from vr_explorer.panels.state import Page, PanelState, on_keyboard
+from vr_explorer.panels.state import PanelState, on_keyboard
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene

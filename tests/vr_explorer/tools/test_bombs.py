@@ -11,7 +11,8 @@ import pytest
 from classification.cloud import Cloud
 from vr_explorer.actions import BOMB_MENU, CONTEXT, Action
 from vr_explorer.input import InputFrame
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import LookFrom, PlaceBomb, RemoveBomb, ToggleFavourite
 from vr_explorer.scene.criteria import Colours, Favourites, InRange, Like, Matcher, Measure, Measures
 from vr_explorer.scene.criteria.measures import colour_distance

@@ -27,8 +27,9 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.gallery import token_store
 from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.layouts import lay_out_window
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.sharing_form import ConnectTo, SharingForm
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.text_input import TextEdit
 from vr_explorer.render.target import Target

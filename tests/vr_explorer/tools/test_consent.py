@@ -20,7 +20,7 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame, Pointer
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.render.target import Target
 from vr_explorer.store.session_store import SessionStore
 

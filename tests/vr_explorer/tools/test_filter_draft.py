@@ -8,7 +8,8 @@ from classification.cloud import Cloud
 from vr_explorer.actions import BOMB, LIKE, PICK_COLOUR
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.editors import ColoursEditor
-from vr_explorer.panels.state import Page, PanelState
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Hover, PlaceBomb
 from vr_explorer.scene.criteria import AllOf, Colours, Like
 from vr_explorer.scene.scene import Scene

@@ -26,7 +26,7 @@ from vr_explorer.app.window_loop import flight_words
 from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.first_flight import FlightWords
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.scene.commands import (

@@ -20,7 +20,8 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.labels import projected
-from vr_explorer.panels.state import Page, Shared
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import Shared
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import HomeHall, PointCloud
 from vr_explorer.scene.commands import LookFrom, PlanTour, ToggleFavourite, ToggleHome

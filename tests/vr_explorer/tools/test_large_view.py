@@ -38,7 +38,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.large_view import MISSING
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.picking.neighbours import reading_order, shown_now
 from vr_explorer.render.target import Target
 from vr_explorer.scene.arrangements import FlatWall

@@ -18,7 +18,7 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.draft import Draft
-from vr_explorer.panels.state import Page
+from vr_explorer.panels.page import Page
 from vr_explorer.scene.cards import DIMMED, FOUND, GLOWING, NOT_FOUND, USUAL
 from vr_explorer.scene.commands import ApplyFilter, ClearFilter, RemoveBomb
 from vr_explorer.scene.criteria import Colours, InRange, Matcher, Measure, Measures, measures

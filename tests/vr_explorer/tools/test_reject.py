@@ -13,8 +13,8 @@ from vr_explorer.actions import DISMISS, REJECT, UNDO
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.context_menu import rows_of
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.session_requests import BeginSession, SaveSession
-from vr_explorer.panels.state import Page
 from vr_explorer.scene.cards import FOUND
 from vr_explorer.scene.commands import Select, ShowRejected, ToggleBoard, ToggleFavourite
 from vr_explorer.store.session_file import read_session

@@ -19,8 +19,8 @@ from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.editors import ColoursEditor, SearchEditor
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.search_box import SEARCH_FIELD
-from vr_explorer.panels.state import Page
 from vr_explorer.scene.cards import FOUND, NOT_FOUND, USUAL
 from vr_explorer.scene.commands import MoveHead, ToggleFavourite, WriteNote
 from vr_explorer.scene.criteria import AllOf, Colours, Word

@@ -20,7 +20,8 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.gallery.sharing import SharingSettings
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.layouts import lay_out_window
-from vr_explorer.panels.state import Page, PanelState, Shared
+from vr_explorer.panels.page import Page
+from vr_explorer.panels.state import PanelState, Shared
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
 from vr_explorer.store.session_store import SessionStore

@@ -21,8 +21,8 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
+from vr_explorer.panels.page import Page
 from vr_explorer.panels.session_requests import BeginSession, SaveSession
-from vr_explorer.panels.state import Page
 from vr_explorer.panels.taste_shown import Forget, ForgetAll
 from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.brought import Brought
