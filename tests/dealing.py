@@ -11,7 +11,7 @@ import pytest
 
 Ask = Callable[[pytest.Item], bool]
 
-LATER = 4
+LATER = 3
 """What is slow comes after this part of the others."""
 
 
