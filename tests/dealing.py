@@ -12,7 +12,7 @@ import pytest
 Ask = Callable[[pytest.Item], bool]
 
 LATER = 3
-"""What is slow comes after this part of the others."""
+"""What is slow comes after one in so many of the others of its process."""
 
 
 def dealt(items: list[pytest.Item], processes: int, browser: Ask, window: Ask, slow: Ask) -> list[pytest.Item]:

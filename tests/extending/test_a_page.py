@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.extending.conftest import Menu
-from tests.extending.makers_page import MAKERS, draw_makers_page
+from tests.extending.kept_page import KEPT, draw_kept_page
 from tests.unseen import PRESS, unseen
 from vr_explorer.input import Pointer
 from vr_explorer.panels.freshness import fingerprint
@@ -18,7 +18,7 @@ from vr_explorer.panels.menu import PAGES
 from vr_explorer.panels.page import Page
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
-from vr_explorer.scene.commands import GoTo
+from vr_explorer.scene.commands import GoTo, ToggleFavourite
 
 BOARD = (512, 384)
 """Pixels of the menu in a headset, with words of half their size."""
@@ -26,19 +26,20 @@ BOARD = (512, 384)
 
 @pytest.fixture(autouse=True)
 def added(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(PAGES, MAKERS, draw_makers_page)
+    monkeypatch.setitem(PAGES, KEPT, draw_kept_page)
 
 
 def test_its_button_stands_with_the_others_and_opens_it(menu: Menu) -> None:
     menu.state.page = Page.SESSION
-    menu.pressed_until(lambda: menu.state.page is MAKERS, top=10, columns=range(20, int(MENU_WIDTH), 30))
+    menu.pressed_until(lambda: menu.state.page is KEPT, top=10, columns=range(20, int(MENU_WIDTH), 30))
 
 
 def test_what_is_pressed_on_it_is_done(menu: Menu) -> None:
-    menu.state.page = MAKERS
+    menu.scene.apply(ToggleFavourite(21))
+    menu.state.page = KEPT
     menu.pressed_until(lambda: bool(menu.state.commands))
     (command,) = menu.state.commands
-    assert isinstance(command, GoTo)
+    assert command == GoTo(21)
     before = menu.scene.body.head.copy()
     menu.scene.apply(command)
     assert not np.allclose(menu.scene.body.head, before)
@@ -46,11 +47,12 @@ def test_what_is_pressed_on_it_is_done(menu: Menu) -> None:
 
 def test_it_is_on_the_menu_in_a_headset_which_is_drawn_anew_for_it(ctx: moderngl.Context, menu: Menu) -> None:
     scene, state = menu.scene, menu.state
+    scene.apply(ToggleFavourite(21))
     surface, target = Surface(ctx, 0.5), Target(ctx, BOARD)
     lay_out = partial(lay_out_board, scene=scene, state=state, sections=())
     state.page = Page.IMAGES
     before = fingerprint(state, scene)
-    state.page = MAKERS
+    state.page = KEPT
     assert fingerprint(state, scene) != before
     surface.draw(target.framebuffer, lay_out, None)
     assert target.read()[80:, :, :3].any(), "something is written below the pages"
@@ -61,6 +63,6 @@ def test_it_is_on_the_menu_in_a_headset_which_is_drawn_anew_for_it(ctx: moderngl
                 surface.draw(target.framebuffer, lay_out, Pointer(place, down))
             if state.commands:
                 break
-    assert isinstance(state.commands[0], GoTo)
+    assert state.commands == [GoTo(21)]
     surface.release()
     target.release()

@@ -11,7 +11,9 @@ from vr_explorer.actions import FILTER, HELP, MEASURES, SESSIONS, SETTINGS, Acti
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """title: on its button. says: what it is for, at the button; "" where there is none, of a page that is reached from
+    """One of the menu; the same as itself alone.
+
+    title: on its button. says: what it is for, at the button; "" where there is none, of a page that is reached from
     others. action: opens it, and closes it again.
     """
 

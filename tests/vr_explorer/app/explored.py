@@ -49,19 +49,26 @@ run(Cloud.load(folder / "cloud"), ExploreOptions(
 NO_HEADSET = {"XR_RUNTIME_JSON": "/nowhere/runtime.json"}
 """No OpenXR runtime answers, whatever this machine has."""
 
-SPARING = "samples = 1\nframe_limit = 6\n"
-"""Of a window: drawn by software, a frame takes two thirds as long so, and no more of them than a test looks at."""
+FEW = 6
+"""Frames a second: no more than most tests look at."""
 
 
-def settings(size: tuple[int, int] = SIZE, coarse: int = COARSE) -> str:
-    """Of a window of `size` units, which looks as one of as many pixels does, but for being coarser."""
+def sparing(frames: int = FEW) -> str:
+    """Settings of a window: drawn by software, a frame takes two thirds as long so. frames: a second, at most."""
+    return f"samples = 1\nframe_limit = {frames}\n"
+
+
+def settings(size: tuple[int, int] = SIZE, coarse: int = COARSE, frames: int = FEW) -> str:
+    """Of a window of `size` units, which looks as one of as many pixels does, but for being coarser. frames: a second,
+    at most.
+    """
     width, height = (length // coarse for length in size)
     return f"""
 [desktop]
 width = {width}
 height = {height}
 panel_scale = {1.0 / coarse}
-{SPARING}
+{sparing(frames)}
 [panels]
 first_flight = false
 plate_delay = 0.0

@@ -15,7 +15,7 @@ from PIL import ImageGrab
 from scipy import ndimage
 
 from tests.factories import cloud_of
-from tests.vr_explorer.app.explored import ABOVE_MESSAGES, COARSE, SETTINGS, SPARING, Explored, changed, units_of
+from tests.vr_explorer.app.explored import ABOVE_MESSAGES, COARSE, Explored, changed, settings, units_of
 from tests.vr_explorer.app.test_looking import COUNT, colour_of, plain
 from tests.vr_explorer.app.words_seen import Reader, Seen
 
@@ -42,8 +42,8 @@ SMALL, BODY = 14.0, 16.0
 PAGES = "Images", "Filter", "Board"
 """Of the menu, where their names stand beside each other."""
 
-FLUENT = SPARING.replace("frame_limit = 6", "frame_limit = 12")
-"""Of a window: what is done in it is so much and so small that it mostly waits for the next frame."""
+FRAMES = 12
+"""A second: so much and so little at a time is done in the window that tests mostly wait for the next one."""
 
 SELECTED = 0.9
 """How much the name of the present page, which has letters of its own, is like others."""
@@ -210,7 +210,7 @@ def middle(picture: np.ndarray, card: int) -> tuple[int, int]:
 
 
 def opened_on(folder: Path, display: str) -> Minutes:
-    (folder / "settings.toml").write_text(SETTINGS.replace(SPARING, FLUENT), encoding="utf-8")
+    (folder / "settings.toml").write_text(settings(frames=FRAMES), encoding="utf-8")
     cloud = cloud_of(folder, [plain(card) for card in range(COUNT)], keep=False)
     colours = np.array([[colour_of(card)] * 5 for card in range(COUNT)], np.uint8)
     replace(cloud, colours=colours, sizes=np.full((COUNT, 2), LANDSCAPE, np.int32)).save(folder / "cloud")

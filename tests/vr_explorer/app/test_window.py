@@ -18,10 +18,10 @@ from tests.vr_explorer.app.explored import (
     PATIENCE,
     PROGRAM,
     SIZE,
-    SPARING,
     Explored,
     card_under_pointer,
     changed,
+    sparing,
 )
 from tests.vr_explorer.app.warm import Forked
 from tests.vr_explorer.conftest import outside
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="virtual screens
 def as_it_is(folder: Path) -> None:
     """A window with as many frames a second, and samples a pixel, as users have."""
     file = folder / "settings.toml"
-    file.write_text(file.read_text().replace(SPARING, ""))
+    file.write_text(file.read_text().replace(sparing(), ""))
 
 
 def test_a_visit(explored: Explored) -> None:
@@ -145,7 +145,7 @@ class Remembered(Explored):
 def test_the_window_fills_the_screen_and_is_the_next_time_where_it_was(folder: Path, display: str) -> None:
     """The settings do not say how large it is to be: it is remembered."""
     (folder / "settings.toml").write_text(
-        f"[desktop]\n{SPARING}[panels]\nfirst_flight = false\n[scene]\nmotion = 0.4\n"
+        f"[desktop]\n{sparing()}[panels]\nfirst_flight = false\n[scene]\nmotion = 0.4\n"
     )
     (folder / "window.json").write_text('{"left": 40, "top": 30, "width": 640, "height": 400}')
 
