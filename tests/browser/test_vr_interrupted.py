@@ -151,7 +151,7 @@ def waits_for(worn: Worn, expression: str) -> None:
 
 def test_a_lost_network_is_told_inside_vr_and_passes(wear: Wear, address: str) -> None:
     one, worn = wear(SOON, address, 2)
-    one.page.route("**/whole/**", lambda route: route.abort())
+    one.route("**/whole/**", lambda route: route.abort())
     near_a_card(worn)
     before = worn.eyes()
     waits_for(worn, NOTICE)

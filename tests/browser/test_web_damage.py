@@ -126,7 +126,7 @@ def test_a_picture_that_is_late_comes_and_so_does_what_was_missing_without_a_net
         else:
             route.continue_()
 
-    page.route("**/whole/**", late)
+    one.route("**/whole/**", late)
     page.keyboard.press(".")
     one.until("document.querySelector('#picture').naturalWidth === 128")
     expect(page.locator("#picture")).to_be_visible()
@@ -137,10 +137,11 @@ def test_a_picture_that_is_late_comes_and_so_does_what_was_missing_without_a_net
 
 
 def test_what_is_the_matter_with_a_picture_is_said(visit: Callable[..., Visit], address: str) -> None:
-    page = visit(address).rests()
+    one = visit(address)
+    page = one.rests()
     answers: list[dict[str, Any]] = []
     # One handler for all: where one goes and another comes, a request between them may go past both.
-    page.route("**/whole/**", lambda route: route.fulfill(**answers[-1]) if answers else route.continue_())
+    one.route("**/whole/**", lambda route: route.fulfill(**answers[-1]) if answers else route.continue_())
 
     def next_one(sentence: str, **answer: Any) -> None:
         answers.append(answer)

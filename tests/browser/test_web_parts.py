@@ -76,7 +76,7 @@ def test_from_afar_parts_have_names_and_images_that_can_be_pointed_at(
 ) -> None:
     one = visit(apart_address)
     page = one.rests()
-    page.route("**/parts.webp", lambda route: route.abort())
+    one.route("**/parts.webp", lambda route: route.abort())
     stand(one, 0.0, 0.0, 190.0)
     boards = told(page)["boards"]
     assert all(METHODS[board["image"] // EACH] in board["text"] for board in boards)
