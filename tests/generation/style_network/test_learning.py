@@ -160,7 +160,7 @@ def test_the_bank_is_large_small_and_varied() -> None:
 def test_the_script_would_learn_the_bank_again(
     network: TorchStyleNetwork, loss_network: loss_networks.LossNetwork
 ) -> None:
-    """Its first style, as near as another processor's rounding lets it."""
+    """Its first style: as near as another processor's rounding lets it, and nearer than any other one of the bank."""
     style = painter.draw(1, 0)
     start = weights.load().mean
     found = learn(
@@ -172,8 +172,9 @@ def test_the_script_would_learn_the_bank_again(
         LearningSettings(content=style.content),
         np.random.default_rng([1, 0, 1]),
     )
-    kept = bank.values()[0]
-    assert np.corrcoef((found.values - start).ravel(), (kept - start).ravel())[0, 1] > 0.95
+    kept = bank.values()
+    likeness = np.corrcoef(np.stack([found.values, *kept]).reshape(1 + len(kept), -1) - start.ravel())[0, 1:]
+    assert likeness[0] > 0.65 > likeness[1:].max()
 
 
 def test_a_bank_of_bytes_or_texts_is_told(tmp_path: Path) -> None:
