@@ -215,7 +215,7 @@ KEYS = (
 ODD = st.recursive(JSON, lambda inner: st.dictionaries(st.sampled_from(KEYS), inner, max_size=5), max_leaves=20)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([*sorted(METHODS), "", "x" * 99]), ODD), max_size=4))
 def test_parameters_of_another_version_break_nothing(steps: list[tuple[str, Any]]) -> None:
     name = name_of(steps, RUST_AND_TEAL, METHODS)
