@@ -174,8 +174,8 @@ def test_forms_know_direction_and_place_but_not_strength() -> None:
 
 
 def test_vectors_are_those_of_clouds_that_were_measured_before(portrait: Image.Image) -> None:
-    """As the identity says, clouds go on with what they have; but a pixel at the edge of a bin of a histogram falls to one
-    side or the other by a processor's rounding, which moves a number by 0.0002.
+    """As the identity says, clouds go on with what they have; but a pixel at the edge of a bin of a histogram falls to
+    one side or the other by a processor's rounding, which moves a number by 0.0002.
     """
     noise = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
     vectors = Descriptor().embed(np.stack([*squares([portrait]), noise]))
