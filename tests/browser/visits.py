@@ -195,19 +195,16 @@ class Visit:
         process knows of it, and what hands do comes there by another way: one request in twenty after `Page.route`
         would not be handled.
         """
-        probe, handled = pattern.replace("**", "probe"), False
+        probe = pattern.replace("**", "probe")
 
-        def handle_or_end(route: Route) -> None:
-            nonlocal handled
+        def answer_or_handle(route: Route) -> None:
             if route.request.url.endswith(probe):
-                handled = True
                 route.fulfill(status=204)
             else:
                 handle(route)
 
-        self.page.route(pattern, handle_or_end)
-        while not handled:
-            self.page.evaluate("(probe) => fetch(probe).then(() => {})", probe)
+        self.page.route(pattern, answer_or_handle)
+        self.until(f"fetch('{probe}').then((answer) => answer.status === 204)")
 
     def leave(self) -> None:
         """The tab is as if it were new."""

@@ -173,8 +173,8 @@ def test_the_script_would_learn_the_bank_again(
         np.random.default_rng([1, 0, 1]),
     )
     kept = bank.values()
-    likeness = np.corrcoef(np.stack([found.values, *kept]).reshape(1 + len(kept), -1) - start.ravel())[0, 1:]
-    assert likeness[0] > 0.65 > likeness[1:].max()
+    correlations = np.corrcoef(np.stack([found.values, *kept]).reshape(1 + len(kept), -1) - start.ravel())[0, 1:]
+    assert correlations[0] > 0.65 > correlations[1:].max()
 
 
 def test_a_bank_of_bytes_or_texts_is_told(tmp_path: Path) -> None:
