@@ -102,9 +102,9 @@ class FlightPath:
         """Metres a second at each sample, at factor 1, from rest to rest."""
         # A factor f multiplies speeds by f and accelerations by f²; easing f takes the other half of each bound.
         half = 0.5 / QUICKEST**2
-        bends = np.linalg.norm(np.gradient(self._tangents, self._step, axis=0), axis=1)
+        bends = _bends(self._positions, self._tangents, self._step)
         turns = np.abs(self._turns)
-        changes = np.abs(np.gradient(self._turns, self._step))
+        changes = _bends(self._yaws[:, None], self._turns[:, None], self._step)
         turning, changing = np.radians(settings.turning), np.radians(settings.turning_change)
         fastest = np.full(SAMPLES, settings.speed / QUICKEST)
         fastest = np.minimum(fastest, np.sqrt(0.7 * half * settings.acceleration / np.maximum(bends, 1e-9)))
@@ -176,6 +176,18 @@ def _spline(knots: Floats, values: Floats, at: Floats) -> Floats:
         + (values[piece] / width - seconds[piece] * width / 6.0) * after
         + (values[piece + 1] / width - seconds[piece + 1] * width / 6.0) * before
     )
+
+
+def _bends(values: Floats, slopes: Floats, step: float) -> Floats:
+    """(N,): how much the curve through `values` (N, D), every `step`, with `slopes` (N, D), bends at most on either
+    side of each: its second derivative, which is greatest at an end of a piece. A bend may be sharper than samples are
+    apart.
+    """
+    rises = np.diff(values, axis=0) / step
+    begins = (6.0 * rises - 4.0 * slopes[:-1] - 2.0 * slopes[1:]) / step
+    ends = (2.0 * slopes[:-1] + 4.0 * slopes[1:] - 6.0 * rises) / step
+    most = np.maximum(np.linalg.norm(begins, axis=1), np.linalg.norm(ends, axis=1))
+    return np.maximum(np.append(most[:1], most), np.append(most, most[-1:]))
 
 
 def _hermite(ends: Floats, slopes: Floats, share: float) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from classification.cloud import Cloud
@@ -66,7 +66,20 @@ def flown(flight: Flight, wishes: dict[int, float], most: int = 60_000) -> tuple
     return np.array(positions), np.array(yaws)
 
 
+SHARP = (
+    (-70, 280, -70),
+    (140, 0, 210),
+    (280, 280, -210),
+    (-70, 140, -280),
+    (-280, 280, -140),
+    (-70, 0, -280),
+    (0, -140, 280),
+)
+"""A path with a bend of 0.8 metres, where one sample of it is 0.7 metres from the next."""
+
+
 @settings(max_examples=25, deadline=None, phases=(Phase.explicit, Phase.generate))
+@example(list(SHARP), list(SHARP[::-1]), 0.2, [1.0, 0.0, 1.0, 1.0])
 @given(
     st.lists(PLACE, min_size=2, max_size=7, unique=True),
     st.lists(PLACE, min_size=7, max_size=7),

@@ -71,12 +71,11 @@ export class FlightPath {
   // Metres a second at each sample, from rest to rest: Verscheure et al., "Time-optimal path tracking for robots" (2009).
   _allowed() {
     const half = 0.5 / QUICKEST ** 2, step = this._step;
-    const bends = this._tangents.map((values) => gradient(values, step)), changes = gradient(this._turns, step);
+    const bends = bending(this._positions, this._tangents, step), changes = bending([this._yaws], [this._turns], step);
     const gains = new Float64Array(SAMPLES);
     const squares = Float64Array.from({ length: SAMPLES }, (_, at) => {
-      const turn = Math.max(Math.abs(this._turns[at]), 1e-9), bend = Math.max(Math.hypot(...bends.map((axis) => axis[at])), 1e-9);
+      const turn = Math.max(Math.abs(this._turns[at]), 1e-9), bend = Math.max(bends[at], 1e-9), change = Math.max(changes[at], 1e-9);
       gains[at] = Math.min(0.7 * half * ACCELERATION, (0.5 * half * TURNING_CHANGE) / turn);
-      const change = Math.max(Math.abs(changes[at]), 1e-9);
       return Math.min((SPEED / QUICKEST) ** 2, (0.7 * half * ACCELERATION) / bend, (TURNING / QUICKEST / turn) ** 2, (0.5 * half * TURNING_CHANGE) / change);
     });
     squares[0] = squares[SAMPLES - 1] = 0;
@@ -113,6 +112,21 @@ function gradient(values, step) {
     const before = Math.max(at - 1, 0), next = Math.min(at + 1, last);
     return (values[next] - values[before]) / ((next - before) * step);
   });
+}
+
+// How much the curve through `values`, with `slopes`, of each axis, bends at most on either side of each sample: its
+// second derivative, which is greatest at an end of a piece.
+function bending(values, slopes, step) {
+  const pieces = Float64Array.from({ length: SAMPLES - 1 }, (_, at) => {
+    let begin = 0, end = 0;
+    values.forEach((axis, number) => {
+      const rise = (axis[at + 1] - axis[at]) / step, before = slopes[number][at], next = slopes[number][at + 1];
+      begin += (6 * rise - 4 * before - 2 * next) ** 2;
+      end += (2 * before + 4 * next - 6 * rise) ** 2;
+    });
+    return Math.sqrt(Math.max(begin, end)) / step;
+  });
+  return Float64Array.from({ length: SAMPLES }, (_, at) => Math.max(pieces[Math.max(at - 1, 0)], pieces[Math.min(at, SAMPLES - 2)]));
 }
 
 // The natural cubic spline through `values` at `knots`, as a function.
