@@ -3,12 +3,14 @@
 What runs in the fork is the program as it is, with arguments, folder, environment, streams, signals and an exit status
 of its own. Modules decide some things by the environment as they are imported. So each environment has a process of its
 own that forks, but for the variables that are read later (`READ_LATER`), and so has each choice of what is imported.
+All processes of one run of the tests share these.
 """
 
 from __future__ import annotations
 
 import atexit
 import gc
+import hashlib
 import importlib
 import inspect
 import json
@@ -17,10 +19,14 @@ import runpy
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import time
+import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,15 +40,21 @@ READ_LATER = frozenset(
         *(
             CACHE_VARIABLE,
             "ARTIFICIAL_INSPIRATION_TOKEN",
+            "COLUMNS",
             "DISPLAY",
             "HOME",
+            "MESA_GL_VERSION_OVERRIDE",
+            "MESA_SHADER_CACHE_DIR",
+            "PATH",
             "PYTEST_CURRENT_TEST",
+            "PYTEST_XDIST_WORKER",
             "PYTHONPATH",
             "TMPDIR",
             "WAYLAND_DISPLAY",
+            "XR_RUNTIME_JSON",
         ),
         *("KMP_INIT_AT_FORK", "PYOPENGL_PLATFORM"),  # which libraries set, in the tests' own process as well
-        *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"),
+        *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_PICTURES_DIR", "XDG_STATE_HOME"),
     }
 )
 IMPORTED = (
@@ -59,13 +71,20 @@ IMPORTED = (
 
 _LARGEST = 1 << 17
 """Bytes of what is asked for."""
+_PATIENCE = 60.0
+"""Seconds until the first asks."""
 
-_forking: dict[tuple[tuple[str, ...], frozenset[tuple[str, str]]], socket.socket] = {}
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+
+_forking: dict[bytes, socket.socket] = {}
+"""Where to ask for forks, by the address of the process that makes them."""
+_started: list[subprocess.Popen[bytes]] = []
+"""Those processes that were started here: each ends when nobody may ask it any more."""
 
 
 class Popen(subprocess.Popen[Any]):
-    """As `subprocess.Popen`, forked where a command of this Python (-m or -c) is wanted on Linux, or else started.
-    imported: modules that the process it is forked from has imported, which may start no threads.
+    """As `subprocess.Popen`, forked where a command of this Python (-m or -c, after one -W or none) is wanted on Linux,
+    or else started. imported: modules that the process it is forked from has imported, which may start no threads.
     """
 
     imported: tuple[str, ...] = IMPORTED
@@ -75,6 +94,7 @@ class Popen(subprocess.Popen[Any]):
         start = super()._execute_child  # type: ignore[misc]
         wanted = inspect.signature(start).bind(*given, **named).arguments
         command = [os.fsdecode(part) for part in wanted["args"]]
+        warnings, command[1:] = (command[1:3], command[3:]) if command[1:2] == ["-W"] else ([], command[1:])
         if sys.platform != "linux" or command[0] != sys.executable or command[1] not in ("-m", "-c"):
             start(*given, **named)
             return
@@ -90,10 +110,12 @@ class Popen(subprocess.Popen[Any]):
         self._status, told = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with told:
             socket.send_fds(
-                _forking_in(environment, self.imported), [json.dumps(request).encode()], [told.fileno(), *streams]
+                _forking_in(environment, warnings, self.imported),
+                [json.dumps(request).encode()],
+                [told.fileno(), *streams],
             )
-        for fd in set(theirs) - {-1}:
-            os.close(fd)
+        pipes = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
+        self._close_pipe_fds(*(wanted[name] for name in pipes))  # type: ignore[attr-defined]
         self._child_created = True
         self.pid = int(self._status.recv(_LARGEST))
 
@@ -131,37 +153,65 @@ def run(command: Sequence[str], *, timeout: float | None = None, **options: Any)
     return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 
-def _forking_in(environment: Mapping[str, str], imported: tuple[str, ...]) -> socket.socket:
-    """Where to ask for forks in this environment; the process ends with the tests."""
+def _forking_in(environment: Mapping[str, str], warnings: Sequence[str], imported: Sequence[str]) -> socket.socket:
+    """Where to ask for forks in this environment."""
     decided = {name: value for name, value in environment.items() if name not in READ_LATER}
-    key = imported, frozenset(decided.items())
-    if key not in _forking:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(theirs.fileno()), *imported],
+    what = json.dumps([_RUN, str(ROOT), warnings, imported, sorted(decided.items())])
+    address = b"\0" + hashlib.sha256(what.encode()).digest()  # a name for as long as the process is there, not a file
+    if address not in _forking:
+        kept = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+        own = {"JE_ARROW_MALLOC_CONF": "background_thread:false"}
+        _forking[address] = _reached(address, [*warnings, "-m", __name__], imported, decided | kept | own)
+    return _forking[address]
+
+
+def _reached(
+    address: bytes, python: Sequence[str], imported: Sequence[str], environment: Mapping[str, str]
+) -> socket.socket:
+    """A connection to the process that forks, which is started where there is none."""
+    started = None
+    while True:
+        ours = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with suppress(ConnectionError):
+            ours.connect(address)
+            if ours.recv(1):
+                return ours
+        ours.close()
+        assert started is None or started.poll() is None, started.communicate()[1].decode()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+            try:
+                listening.bind(address)
+            except OSError:  # another process of the tests has just done so
+                time.sleep(0.02)
+                continue
+            listening.listen()
+            started = subprocess.Popen(
+                [sys.executable, *python, str(listening.fileno()), *imported],
                 cwd=ROOT,
-                env=decided | {"HOME": environment.get("HOME", "/"), "JE_ARROW_MALLOC_CONF": "background_thread:false"},
+                env=environment,
                 stdin=subprocess.PIPE,  # pipes, as commands are given, since streams look once whether they are
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[listening.fileno()],
             )
-        _forking[key] = ours
+            _started.append(started)
 
-        def end() -> None:
-            ours.close()
+
+@atexit.register
+def _ask_no_more() -> None:
+    for asked in _forking.values():
+        asked.close()
+    if "PYTEST_XDIST_WORKER" not in os.environ:  # others may go on asking
+        for process in _started:
             process.communicate()
 
-        atexit.register(end)
-    return _forking[key]
 
-
-def _answering(asked: socket.socket, imported: Sequence[str]) -> dict[str, Any] | None:
-    """Answers as long as anybody asks. What is wanted of a fork, in that; None in the process that forks."""
+def _answering(listening: socket.socket, imported: Sequence[str]) -> dict[str, Any] | None:
+    """Answers as long as anybody may ask. What is wanted of a fork, in that; None in the process that forks."""
     for name in imported:
         importlib.import_module(name)
-    importlib.import_module("classification.measures.faces")._detector()  # to unpack it takes a third of a second
+    if faces := sys.modules.get("classification.measures.faces"):
+        faces._detector()  # to unpack it takes a third of a second
     importlib.import_module("PIL.Image").init()
     assert len(list(Path("/proc/self/task").iterdir())) == 1, "a thread would not be there in the forks"
     gc.freeze()
@@ -171,22 +221,37 @@ def _answering(asked: socket.socket, imported: Sequence[str]) -> dict[str, Any] 
     for fd in (ended, wakes):
         os.set_blocking(fd, False)
     signal.set_wakeup_fd(wakes)
+    asking: set[socket.socket] = set()
     running: dict[int, socket.socket] = {}
     while True:
-        ready, _, _ = select.select([asked, ended], [], [])
+        ready, _, _ = select.select([listening, ended, *asking], [], [], None if asking else _PATIENCE)
+        if not ready:
+            return None
         if ended in ready:
             os.read(ended, _LARGEST)
             while running and (found := os.waitpid(-1, os.WNOHANG))[0]:
-                with running.pop(found[0]) as told:
+                with running.pop(found[0]) as told, suppress(OSError):  # who asked may have gone
                     told.send(str(os.waitstatus_to_exitcode(found[1])).encode())
-        if asked in ready:
-            message, fds, _, _ = socket.recv_fds(asked, _LARGEST, 4)
+        if listening in ready:
+            asks, _ = listening.accept()
+            if _is_ours(asks):
+                asks.send(b"!")
+                asking.add(asks)
+        for asked in asking.intersection(ready):
+            message, fds = b"", []
+            with suppress(ConnectionError):
+                message, fds, _, _ = socket.recv_fds(asked, _LARGEST, 4)
             if not message:
-                return None
+                asked.close()
+                asking.remove(asked)
+                if not asking:
+                    return None
+                continue
             status, *streams = fds
             if pid := os.fork():
                 running[pid] = socket.socket(fileno=status)
-                running[pid].send(str(pid).encode())
+                with suppress(OSError):
+                    running[pid].send(str(pid).encode())
                 for fd in streams:
                     os.close(fd)
                 continue
@@ -195,9 +260,15 @@ def _answering(asked: socket.socket, imported: Sequence[str]) -> dict[str, Any] 
             signal.signal(signal.SIGINT, signal.default_int_handler)
             for fd in (ended, wakes, status):
                 os.close(fd)
-            for other in (asked, *running.values()):
+            for other in (listening, *asking, *running.values()):
                 other.close()
             return json.loads(message) | {"streams": streams}
+
+
+def _is_ours(asks: socket.socket) -> bool:
+    """Whether another user is not at the other end, who knows such names too."""
+    _, user, _ = struct.unpack("3i", asks.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")))
+    return user == os.getuid()
 
 
 def _become(wanted: Mapping[str, Any]) -> None:

@@ -17,9 +17,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.vr_explorer.app.warm import READ_LATER, Forked
+from tests.vr_explorer.app.warm import Forked
 from tests.vr_explorer.app.xdotool import PATIENCE, Xdotool
 from tests.vr_explorer.conftest import outside
+from tests.warm import READ_LATER
 
 SIZE = (960, 600)
 """Of the screen in pixels, and of a window in units: what tests point at and look at is told in these."""

@@ -10,9 +10,10 @@ from pathlib import Path
 import platformdirs
 
 from tests.vr_explorer.app.explored import NO_HEADSET, Explored, settings
-from tests.vr_explorer.app.warm import READ_LATER, Forked
+from tests.vr_explorer.app.warm import Forked
 from tests.vr_explorer.app.xdnd import drop
 from tests.vr_explorer.conftest import outside
+from tests.warm import READ_LATER
 
 PROGRAM = "from artificial_inspiration import main\nmain()"
 
