@@ -40,9 +40,10 @@ _JUDGED = 4
 _AT_ONCE = 1_024
 _GOLDEN = 0.6180339887498949
 
-_SEARCHED_EXACTLY = range(4096, 50_000)
-"""UMAP finds the neighbours of fewer pictures exactly by itself; its approximate search, which it would use for these,
-takes longer to compile than they take, and does not pay before some ten thousands."""
+_SEARCHED_EXACTLY = 50_000
+"""The neighbours of fewer pictures are found exactly, before UMAP. Its own search asks Python for each distance of
+fewer than 4,096; the approximate one for more takes longer to compile than an exact one takes, which does not pay
+before some ten thousands."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -252,7 +253,7 @@ def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -
     _keep_compiled()
     neighbours = min(settings.neighbours, len(reduced) - 1)
     with threadpool_limits(1):  # sums in one order, whatever the machine
-        known = nearest(reduced, reduced, neighbours) if len(reduced) in _SEARCHED_EXACTLY else (None, None, None)
+        known = nearest(reduced, reduced, neighbours) if len(reduced) < _SEARCHED_EXACTLY else (None, None, None)
         model = UMAP(
             n_neighbors=neighbours,
             n_components=begin.shape[1],
