@@ -40,7 +40,7 @@ PATIENCE = 120.0
 LONGEST = 4.0
 """Seconds from the first child that is seen to a kill, at most."""
 
-BETWEEN_FRAMES = 0.03
+BETWEEN_FRAMES = 0.06
 """Seconds. As many frames as a core can draw without an end would only be taken from the process that breeds."""
 
 _MANY = 150

@@ -98,7 +98,7 @@ def played(watched: Watched, path: Path, seen: Callable[[], None]) -> None:
         if not player.playing:
             return
         seen()
-        watched._frame(test_worker.InputFrame(), 0.05)
+        watched._frame(test_worker.InputFrame(), 0.1)
     raise AssertionError("it is never over")
 
 
@@ -134,7 +134,7 @@ def test_esc_gives_the_control_back(ctx: moderngl.Context, folder: Path, recorde
         placement = scene.placement
         player.play(recorded)
         for _ in range(30):
-            watched._frame(test_worker.InputFrame(), 0.05)
+            watched._frame(test_worker.InputFrame(), 0.1)
         assert player.playing and set(scene.favourites) > {11} and watched.explorer.state.quiet
         watched.press(LEAVE)
         assert not player.playing and set(scene.favourites) == {11} and scene.placement == placement
