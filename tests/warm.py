@@ -235,8 +235,9 @@ def _answering(listening: socket.socket, imported: Sequence[str]) -> dict[str, A
         if listening in ready:
             asks, _ = listening.accept()
             if _is_ours(asks):
-                asks.send(b"!")
                 asking.add(asks)
+                with suppress(OSError):
+                    asks.send(b"!")
         for asked in asking.intersection(ready):
             message, fds = b"", []
             with suppress(ConnectionError):

@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from tests.vr_explorer.app.warm import Forked
+from tests.vr_explorer.app.windows import Windows
 from tests.vr_explorer.app.xdotool import PATIENCE, Xdotool
 from tests.vr_explorer.conftest import outside
 from tests.warm import READ_LATER
@@ -135,6 +136,10 @@ class Explored:
     def _xdotool(self) -> Xdotool:
         return Xdotool(self._environment)
 
+    @cached_property
+    def _windows(self) -> Windows:
+        return Windows(self._environment["DISPLAY"])
+
     @property
     def pictures(self) -> Path:
         """The folder into which they are saved."""
@@ -147,21 +152,21 @@ class Explored:
 
     def takes_keys(self, name: str) -> None:
         """Waits until a window whose name matches is there, and has the keyboard: it has its name a little before."""
-        self.wait(lambda: set(self._xdotool.found("getwindowfocus", "-f").split()) & set(self.windows(name)))
+        self.wait(lambda: self._windows.focused() in self.windows(name))
 
     @property
     def pointer(self) -> tuple[int, int]:
         """Where it is in the window, units."""
-        place = dict(line.split("=") for line in self.do("getmouselocation", "--shell").split())
-        return int(place["X"]) * self.coarse, int(place["Y"]) * self.coarse
+        x, y = self._windows.pointer()
+        return x * self.coarse, y * self.coarse
 
     def windows(self, name: str) -> list[str]:
         """Those whose names match."""
-        return self._xdotool.found("search", "--name", name).split()
+        return self._windows.named(name)
 
-    def do(self, *arguments: str) -> str:
+    def do(self, *arguments: str) -> None:
         """xdotool, with places and sizes in units."""
-        return self._xdotool.do(*in_pixels(arguments, self.coarse))
+        self._xdotool.do(*in_pixels(arguments, self.coarse))
 
     def in_one_frame(self, *arguments: str) -> None:
         """As `do`, between two frames, as when the program is busy for a moment."""
@@ -223,6 +228,7 @@ class Explored:
 
     def end(self) -> None:
         self._xdotool.close()
+        self._windows.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
         self.process.wait()

@@ -80,8 +80,7 @@ class Minutes(Explored):
     def grab(self) -> np.ndarray:
         """What is on the screen, of whichever frame was drawn last."""
         (window,) = self.windows("Artificial Inspiration")
-        told = dict(line.split("=") for line in self.do("getwindowgeometry", "--shell", window).split())
-        left, top, width, height = (int(told[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        left, top, width, height = self._windows.rectangle(window)
         screen = ImageGrab.grab(xdisplay=self._environment["DISPLAY"]).convert("RGB")
         shown = screen.crop((left, top, min(left + width, screen.width), min(top + height, screen.height)))
         return units_of(np.asarray(shown), self.coarse)

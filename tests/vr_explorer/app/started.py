@@ -74,7 +74,7 @@ class Started(Explored):
 
     def messages(self) -> list[str]:
         """Windows of xmessage."""
-        return self._xdotool.found("search", "--class", "xmessage").split()
+        return self._windows.of_class("^xmessage$")
 
     def click(self, x: int, y: int) -> None:
         """And is elsewhere before a frame can have come."""

@@ -214,7 +214,7 @@ def test_pictures_that_another_program_lets_fall_on_the_window_become_a_bomb(fol
     Image.new("RGB", (40, 30), (20, 160, 40)).save(green)
     explored = Explored(folder, display)
     try:
-        window = int(explored.do("search", "--name", "Artificial Inspiration").split()[0])
+        window = int(explored.windows("Artificial Inspiration")[0])
         assert drop(display, window, MIDDLE, (red, green)), "it is taken"
         explored.wait(bombs)
         (bomb,) = bombs()

@@ -46,7 +46,7 @@ class Asking(Sharp):
         super().__init__(home, display, PATH=os.environ["PATH"], XDG_SESSION_DESKTOP=desktop, **environment)
 
     def dialogues(self) -> list[str]:
-        return self._xdotool.found("search", "--onlyvisible", "--class", self._program).split()
+        return self._windows.of_class(self._program)
 
     def begins_again(self, x: int, y: int) -> None:
         """A click opens no second dialogue while the program of one before, whose window has gone, is still ending."""

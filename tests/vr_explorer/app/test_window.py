@@ -217,7 +217,7 @@ def test_where_no_headset_is_its_panels_are_not_made(folder: Path, display: str)
 
 
 def test_a_window_can_be_resized(as_it_is: None, explored: Explored) -> None:
-    window = explored.do("search", "--name", "Artificial Inspiration").split()[0]
+    window = explored.windows("Artificial Inspiration")[0]
     explored.do("windowsize", "--sync", window, "700", "440")
     explored.wait(lambda: explored.seen("p").shape == (440, 700, 3))
 

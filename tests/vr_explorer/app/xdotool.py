@@ -1,7 +1,7 @@
 """Keys, pointer and windows of a virtual screen.
 
 What hands do, some twenty times a test, is done by one xdotool that takes a line after the other: to start one takes
-longer than what it does. Questions go to one of their own, since what it finds is meant by all that it does afterwards.
+longer than what it does. What is done to windows is done by one of its own, which waits for that.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ class Xdotool:
             text=True,
         )
 
-    def do(self, *arguments: str) -> str:
-        """What it says of a command that is done; AssertionError: of one that cannot be done."""
+    def do(self, *arguments: str) -> None:
+        """AssertionError, CalledProcessError: it cannot be done."""
         if not arguments[0].startswith(_HANDS):
-            return self.found(*arguments, check=True)
+            command = ["xdotool", *arguments]
+            subprocess.run(command, env=self._environment, capture_output=True, timeout=PATIENCE, check=True)
+            return
         assert self._process.stdin is not None and self._process.stdout is not None
         line = " ".join(f'"{word}"' for word in arguments)
         print(line, "version", sep="\n", file=self._process.stdin, flush=True)
@@ -48,15 +50,6 @@ class Xdotool:
         finally:
             late.cancel()
         assert len(said) == 1, "".join(said)
-        return ""
-
-    def found(self, *arguments: str, check: bool = False) -> str:
-        """What there is; nothing where that is nothing."""
-        command = ["xdotool", *arguments]
-        asked = subprocess.run(
-            command, env=self._environment, capture_output=True, text=True, timeout=PATIENCE, check=check
-        )
-        return asked.stdout
 
     def close(self) -> None:
         self._process.kill()
