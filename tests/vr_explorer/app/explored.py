@@ -180,14 +180,15 @@ class Explored:
         self.do("key", key)
 
     def wait(self, condition: Callable[[], object]) -> None:
-        """Looks more rarely the longer it takes: what is looked at costs more than a moment more."""
-        begun = time.monotonic()
+        """Looks more rarely the longer a look takes."""
+        begun = looked = time.monotonic()
         while not condition():
             if self.process.poll() is not None:
                 pytest.fail(f"the program ended: {self.process.stderr.read() if self.process.stderr else ''}")
-            waited = time.monotonic() - begun
-            assert waited < PATIENCE, "it did not happen"
-            time.sleep(min(max(waited / 8, 0.05), 0.4))
+            now = time.monotonic()
+            assert now - begun < PATIENCE, "it did not happen"
+            time.sleep(min(max(now - looked, 0.03), 0.4))
+            looked = time.monotonic()
 
     def goes_on(self) -> None:
         """Until frames have been drawn, however slow the machine is: two grabs of the screen may be of the same."""
