@@ -49,11 +49,13 @@ READ_LATER = frozenset(
             "PYTEST_CURRENT_TEST",
             "PYTEST_XDIST_WORKER",
             "PYTHONPATH",
+            "SSL_CERT_FILE",
             "TMPDIR",
             "WAYLAND_DISPLAY",
             "XR_RUNTIME_JSON",
         ),
-        *("KMP_INIT_AT_FORK", "PYOPENGL_PLATFORM"),  # which libraries set, in the tests' own process as well
+        # which libraries set, in the tests' own process as well
+        *("KMP_INIT_AT_FORK", "PYOPENGL_PLATFORM", "PYTHONBREAKPOINT", "RAY_CLIENT_MODE", "TORCHINDUCTOR_CACHE_DIR"),
         *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_PICTURES_DIR", "XDG_STATE_HOME"),
     }
 )
@@ -177,7 +179,9 @@ def _reached(
             if ours.recv(1):
                 return ours
         ours.close()
-        assert started is None or started.poll() is None, started.communicate()[1].decode()
+        if started is not None:
+            errors = started.communicate()[1].decode()
+            assert started.returncode == 0, errors
         with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
             try:
                 listening.bind(address)

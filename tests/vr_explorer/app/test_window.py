@@ -210,7 +210,7 @@ def test_where_no_headset_is_its_panels_are_not_made(folder: Path, display: str)
     explored = WithoutPanels(folder, display)
     try:
         explored.press("ctrl+q")
-        assert explored.process.communicate(PATIENCE)[1] == ""
+        assert explored.process.communicate(timeout=PATIENCE)[1] == ""
         assert explored.process.returncode == 0
     finally:
         explored.end()
@@ -226,7 +226,7 @@ def refused(folder: Path, **environment: str) -> str:
     """What the program says as it ends."""
     given = {**outside(), "PYTHONPATH": str(Path(__file__).parents[3]), **environment}
     process = Forked(PROGRAM, [str(folder)], given, folder / "said.txt")
-    _, said = process.communicate(PATIENCE)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode != 0
     return said
 
@@ -247,7 +247,7 @@ def test_a_headset_that_was_asked_for_and_is_not_there_is_told(folder: Path, dis
     own = {"DISPLAY": display, "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     arguments = ["explore", str(folder / "cloud"), "--vr"]
     process = Forked(started.PROGRAM, arguments, {**outside(), **NO_HEADSET, **own}, folder / "said.txt")
-    _, said = process.communicate(PATIENCE)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "No OpenXR runtime answers" in said
     assert "--desktop" in said
