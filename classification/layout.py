@@ -253,7 +253,7 @@ def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -
     _keep_compiled()
     neighbours = min(settings.neighbours, len(reduced) - 1)
     with threadpool_limits(1):  # sums in one order, whatever the machine
-        known = nearest(reduced, reduced, neighbours) if len(reduced) < _SEARCHED_EXACTLY else (None, None, None)
+        known = _neighbours(reduced, neighbours) if len(reduced) < _SEARCHED_EXACTLY else (None, None, None)
         model = UMAP(
             n_neighbors=neighbours,
             n_components=begin.shape[1],
@@ -265,6 +265,16 @@ def _umap(reduced: Floats, begin: Floats, settings: LayoutSettings, seed: int) -
             n_jobs=1,
         )
         return np.asarray(model.fit_transform(reduced), np.float32)
+
+
+def _neighbours(points: Floats, count: int) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Indices and distances, (N, count), of the nearest of the `points` (N, D) to each, itself among them.
+
+    Between equal points they are 0, which the search, by products, is off by a rounding: UMAP would take that for the
+    distance of the nearest other one.
+    """
+    indices, _ = nearest(points, points, count)
+    return indices, np.stack([np.linalg.norm(points[column] - points, axis=1) for column in indices.T], axis=1)
 
 
 def _keep_compiled() -> None:

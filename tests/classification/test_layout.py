@@ -10,7 +10,7 @@ import pytest
 
 from classification.density_equalisation import FARTHEST, spread_evenly
 from classification.kept_layouts import KeptLayouts
-from classification.layout import METHODS, LayoutSettings, embed, embed_all, layout
+from classification.layout import METHODS, LayoutSettings, _neighbours, embed, embed_all, layout
 from classification.measures.composition import centre_light, composition
 from classification.principal import analysed
 from classification.trustworthiness import trustworthiness
@@ -78,6 +78,19 @@ def test_a_large_set_whose_neighbours_are_searched_before() -> None:
     features, _ = _groups(4_200, groups=60)
     result = layout(features, LayoutSettings(neighbours=3))
     assert result.trustworthiness > 0.9
+
+
+def test_neighbours_are_those_that_umap_finds_and_equal_ones_are_no_distance_apart() -> None:
+    """UMAP takes the first distance that is not 0 for that of the nearest other picture."""
+    features, _ = _groups(300)
+    features[5] = features[7] = features[6]
+    indices, distances = _neighbours(features, 8)
+    apart = np.linalg.norm(features[:, None] - features[None], axis=2)
+    np.testing.assert_array_equal(distances, np.take_along_axis(apart, indices, axis=1))
+    np.testing.assert_allclose(np.sort(distances, axis=1), np.sort(apart, axis=1)[:, :8], atol=1e-5)
+    assert (distances[:, 0] == 0.0).all() and (
+        (distances == 0.0).sum(axis=1) == np.where(apart == 0.0, 1, 0).sum(axis=1)
+    ).all()
 
 
 def test_of_many_some_are_laid_out_and_the_others_put_between_them() -> None:
