@@ -16,16 +16,16 @@ from classification.cloud import CSV_FILE, FEATURES_FILE, Cloud, MeasureColumn, 
 from classification.collected import first_alike, make_alike
 from classification.file_set import replacing_files, save_features
 from classification.found import FoundPictures
-from classification.growth import arriving
-from classification.growth.arriving import Staying
+from classification.growth import arrivals
+from classification.growth.arrivals import Staying
 from classification.kept_layouts import FOLDER, KeptLayouts
 from classification.layout import LayoutSettings, laid_out
 from classification.measurement import Measured
 from classification.measures.measure import Measure, Whole
 from classification.own_tables.own import Own
 from classification.provenance import measures as told_measures
+from classification.provenance.metadata_columns import MetadataColumns
 from classification.provenance.reading import is_grid
-from classification.provenance.told import ToldByAll
 from classification.seen_words import SeenWords
 from classification.stage_clock import StageClock
 from foundation.digests import Digests
@@ -52,7 +52,7 @@ def staying(
     out: Path, found: FoundPictures, measurement: Measurement, settings: LayoutSettings | None, seed: int | None
 ) -> Staying | None:
     """The images of the cloud in `out` that keep their places; None where all are laid out anew."""
-    return arriving.staying(
+    return arrivals.staying(
         out,
         found.paths,
         measurement.values.features,
@@ -69,7 +69,7 @@ class Supplements:
     user brings along for them. seen: which words suit them, where a network has looked.
     """
 
-    told: ToldByAll = field(default_factory=ToldByAll)
+    told: MetadataColumns = field(default_factory=MetadataColumns)
     own: Own = field(default_factory=Own)
     seen: SeenWords | None = None
 
@@ -101,7 +101,7 @@ def write_cloud(
             how = {**asdict(settings), "method": laid.method, "seed": seed, "trustworthiness": laid.trustworthiness}
             components, coordinates = principal.principal(vectors, seed), None
         else:
-            laid, how, components, coordinates = arriving.placed(vectors, there, seed)
+            laid, how, components, coordinates = arrivals.placed(vectors, there, seed)
     columns = _columns(measurement, alike, there, settings, seed, kept, clock)
     geometry = atlas.geometry_for(len(found))
     cloud = Cloud(
@@ -124,7 +124,7 @@ def write_cloud(
         labels={one.id: one for one in own.labels},
         description=_description(measurement, how, own),
     )
-    before = arriving.stood(out, cloud.paths) if there is None else None
+    before = arrivals.stood(out, cloud.paths) if there is None else None
     with clock.stage("writing"), replacing_files(out) as files:
         atlas.write_pictures(files, measured.cells, geometry)
         save_features(files.new(FEATURES_FILE), vectors, files.mark)
@@ -172,7 +172,7 @@ def _known(one: Measure, there: Staying | None, count: int) -> npt.NDArray[np.fl
     return known
 
 
-def _parents(found: FoundPictures, told: ToldByAll) -> Sequence[list[str]]:
+def _parents(found: FoundPictures, told: MetadataColumns) -> Sequence[list[str]]:
     """Of each image as its folder says; else those that its own file names, as far as a name is one image's."""
     asked = {_comparable(name) for facts in told for name in facts.sources}
     if not asked:
@@ -202,7 +202,7 @@ def _comparable(name: str) -> str:
 
 
 def _marked(
-    found: FoundPictures, sizes: npt.NDArray[np.int32], alike: npt.NDArray[np.intp], told: ToldByAll
+    found: FoundPictures, sizes: npt.NDArray[np.int32], alike: npt.NDArray[np.intp], told: MetadataColumns
 ) -> Packed[str]:
     """What is told, with grids and pictures that look as an earlier one does marked. alike: as of `first_alike`."""
     marked = Packed[str]()

@@ -33,10 +33,10 @@ from classification.cloud import (
 )
 from classification.dds import AtlasGeometry
 from classification.folder import pictures as pictures_below
+from foundation.contained_files import resolved
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import SUFFIXES
-from foundation.inside import resolved
 from foundation.progress import ProgressCallback, ignore
 from foundation.quantity import quantity
 from foundation.settings import APPLICATION

@@ -26,9 +26,9 @@ from classification.measures import faces
 from classification.measures.measure import Batch, Measure, squares
 from classification.measures.portrait import Portrait
 from classification.stage_clock import StageClock
+from foundation.contained_files import content, resolved
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb, size_of
-from foundation.inside import content, resolved
 
 CACHE_FOLDER = "measured"
 LARGEST = 2 * max(faces.SIDE, atlas.CELL)

@@ -18,7 +18,7 @@ from classification.cloud.grown_file import UnfitError
 from classification.composing import Measurement, Supplements, staying, write_cloud
 from classification.file_set import remove_left
 from classification.found import FoundPictures
-from classification.growth import arriving, beside, settling
+from classification.growth import arrivals, beside, settling
 from classification.kept_layouts import FOLDER
 from classification.layout import LayoutSettings
 from classification.measurement import CACHE_FOLDER
@@ -27,13 +27,13 @@ from classification.measures import registry
 from classification.measuring import measure_all
 from classification.own_tables.own import Own, dropped, read_own
 from classification.own_tables.own_files import OwnFiles
-from classification.provenance.told import told_by_all
+from classification.provenance.metadata_columns import read_metadata_columns
 from classification.scan import survey
 from classification.seen_words import seen_words, texts_of
 from classification.stage_clock import StageClock
+from foundation.contained_files import resolved
 from foundation.errors import UserError
 from foundation.files import make_folder
-from foundation.inside import resolved
 from foundation.locks import alone
 from foundation.progress import ProgressCallback, ignore
 from foundation.quantity import quantity
@@ -125,7 +125,7 @@ def classify(
         *surveyed.notes,
         *registry.told(original, measures),
         *_about_discarded(len(surveyed.found) - len(found)),
-        *arriving.told(cloud.description, len(cloud)),
+        *arrivals.told(cloud.description, len(cloud)),
     ]
     return Report(cloud, measurement.measured_now, warnings, notes, clock.seconds, measurement.seconds)
 
@@ -151,7 +151,7 @@ def _supplements(
 ) -> Supplements:
     """What is known of the pictures `found`, all of which were measured, beside that."""
     with clock.stage("reading what files tell"):
-        told = told_by_all(source, found.paths, (resolved(source), *linked))
+        told = read_metadata_columns(source, found.paths, (resolved(source), *linked))
     with clock.stage("looking for words"):
         texts = texts_of(found.names, told.texts)
         seen = seen_words(source, out, found.paths, measurement.keys, texts, linked, done)

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from foundation import consent
 from foundation.consent import Consent
-from foundation.inside import OutsideError, below, in_a_network, resolved
+from foundation.contained_files import OutsideError, below, in_a_network, resolved
 
 _BYTES = "bytes:"
 

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from classification.cloud.facts import sought
 from classification.collected import Collected
 from classification.measurement import Cache, Vectors, unmeasured
+from foundation.contained_files import content
 from foundation.digests import Digests, Numbered, of_texts
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
-from foundation.inside import content
 from foundation.networks import image_text
 from foundation.progress import ProgressCallback, ignore
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
+from foundation.contained_files import resolved
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
-from foundation.inside import resolved
 from foundation.language import _
 from foundation.settings import APPLICATION
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from foundation.errors import UserError
 from foundation.settings import Settings
-from generation.deep_dream import available
+from generation.deep_dream import network_choice
 from generation.method import Method, Parameters
 from generation.methods import all_methods, on_network
 from generation.mix import MixWeights
@@ -87,10 +87,10 @@ def parts(settings: Settings, enlarged: bool = True) -> Parts:
         except UserError as error:
             missing.append(f"Without {name}, its share goes to the others: {error}")
     try:
-        dreaming = available.network_name()
-        available.check(dreaming)
+        dreaming = network_choice.network_name()
+        network_choice.check(dreaming)
         methods.append("deep_dream")
-        if dreaming != available.GOOGLENET:
+        if dreaming != network_choice.GOOGLENET:
             missing.append(
                 "Dreams come by EfficientNet-Lite0 instead of GoogLeNet (the manifest says which); "
                 "`weights get googlenet` fetches it."

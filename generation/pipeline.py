@@ -25,13 +25,13 @@ from foundation.processes import cores
 from foundation.progress import ProgressCallback, ignore
 from foundation.workers import Workers, workers
 from generation import manifest
-from generation.calling_off import called_off
+from generation.cancellation import called_off
+from generation.dependency_order import DependencyOrder
 from generation.manifest import Entry
 from generation.method import Method, MethodError
 from generation.mix import without_zeros
 from generation.portrait import PORTRAIT_FILE, fingerprint, save_portrait
 from generation.recipe import Plan, Planner
-from generation.waiting import Waiting
 from generation.worker import Job, Made, Parent, VariantWorker, packages_of, steps_of
 
 RUN_FILE = "run.json"
@@ -95,7 +95,7 @@ def generate(
         if not (folder / PORTRAIT_FILE).exists():
             save_portrait(job.portrait, folder)
         missing = [plans[index] for index in np.flatnonzero(there.numbers([plan.id for plan in plans]) < 0).tolist()]
-        waiting = Waiting(missing, _parents(folder, plans, missing))
+        waiting = DependencyOrder(missing, _parents(folder, plans, missing))
         finished = count - len(missing)
         failures: list[str] = []
         left_out: dict[str, str] = {}
@@ -126,7 +126,7 @@ def generate(
 
 
 def _made(
-    job: Job, methods: Mapping[str, Method], waiting: Waiting, hands: Workers, left_out: dict[str, str]
+    job: Job, methods: Mapping[str, Method], waiting: DependencyOrder, hands: Workers, left_out: dict[str, str]
 ) -> Generator[Made]:
     """The missing variants as they get finished; a variant starts when its parent is there.
 

@@ -103,7 +103,7 @@ PARTS_OF_A_SCENE = {
     "pilot": ("world",),
     "placer": ("pilot", "present_picks", "steps", "world"),
     "picker": ("placer", "present_picks", "steps", "world"),
-    "brooding": ("steps", "world"),
+    "breeding": ("steps", "world"),
 }
 
 

@@ -24,9 +24,9 @@ from classification import places
 from classification.cloud.description import GROWN_FILE
 from classification.identity import is_sound
 from classification.measures.description import MeasureDescription
+from foundation.contained_files import OutsideError, below
 from foundation.errors import UserError
 from foundation.files import DiskFullError
-from foundation.inside import OutsideError, below
 from foundation.language import _
 from foundation.lines import one_line
 from foundation.parsing import json_of

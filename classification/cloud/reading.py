@@ -34,8 +34,8 @@ from classification.cloud.measured import MeasureColumn
 from classification.cloud.placing import place
 from classification.file_set import mark_of_atlas, mark_of_features
 from classification.table import Columns
+from foundation.contained_files import OutsideError
 from foundation.errors import UserError
-from foundation.inside import OutsideError
 from foundation.language import _, ngettext
 from foundation.lines import one_line
 from foundation.slices import slices

@@ -24,8 +24,8 @@ from classification.cloud.word_vectors import WordVectors
 from classification.dds import AtlasGeometry
 from classification.file_set import FileSet, replacing_files
 from classification.places import Place
+from foundation.contained_files import below, content, opened, resolved
 from foundation.errors import UserError
-from foundation.inside import below, content, opened, resolved
 from foundation.language import _
 from foundation.lines import one_line
 from foundation.slices import slices

@@ -17,9 +17,9 @@ from classification.cloud import grown_file
 from classification.cloud.description import identity_of, read_description
 from classification.places import found
 from classification.scan import MANIFEST_FILE, entry_of
+from foundation.contained_files import resolved
 from foundation.errors import UserError
 from foundation.files import append, make_folder, opened_for_lines, replacing, write_error
-from foundation.inside import resolved
 from foundation.locks import RUN_LOCK, alone
 from foundation.parsing import json_of
 

@@ -26,8 +26,8 @@ from classification.growth.measuring import Measuring, of_the_neighbours
 from classification.growth.settling import settle
 from classification.identity import identity, told_apart
 from classification.scan import MANIFEST_FILE, entry_of
+from foundation.contained_files import below
 from foundation.errors import UserError
-from foundation.inside import below
 
 
 @dataclass(frozen=True)

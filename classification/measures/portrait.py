@@ -14,8 +14,8 @@ from PIL import Image
 
 from classification.measures.faces import Face, best_face
 from classification.scan import MANIFEST_FILE, RUN_FILE
+from foundation.contained_files import content, resolved
 from foundation.images import ImageError, load_rgb
-from foundation.inside import content, resolved
 
 PORTRAIT_FILE = "portrait.png"
 """In a folder of variants, beside what says how they were made."""

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from classification.found import Found
 from classification.own_tables.table import OwnTable
+from foundation.contained_files import resolved
 from foundation.errors import UserError
-from foundation.inside import resolved
 from foundation.quantity import quantity
 
 KEYS = (

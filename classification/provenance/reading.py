@@ -23,9 +23,9 @@ from classification.provenance import (
     swarmui,
     xmp,
 )
+from foundation.contained_files import opened
 from foundation.embedded import Embedded, embedded
 from foundation.images import ImageError
-from foundation.inside import opened
 from foundation.parsing import json_of
 
 _NOTHING = Facts()

@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from foundation.errors import UserError
-from generation.breeding.choosing import chosen, leaning
+from generation.breeding.candidate_selection import chosen, leaning
 from generation.breeding.crossing import SEEDS, changed, crossed
 from generation.breeding.genome import Genome
-from generation.breeding.judging import Judge, Seen
 from generation.breeding.making import Born, Maker
-from generation.breeding.screening import Predictor
+from generation.breeding.near_duplicates import Judge, Seen
+from generation.breeding.position_prediction import Predictor
 from generation.breeding.shelf import Shelf
 from generation.recipe import Step
 

@@ -20,10 +20,10 @@ from foundation.errors import UserError
 from foundation.files import DiskFullError
 from generation.breeding.brood import Brood, Parent, Request
 from generation.breeding.genome import Genome
-from generation.breeding.judging import MOST_COMPARED, Judge, Seen, Vector, nearest_of
 from generation.breeding.making import Maker, thumbnail
+from generation.breeding.near_duplicates import MOST_COMPARED, Judge, Seen, Vector, nearest_of
 from generation.breeding.nursery import Child, Nursery
-from generation.breeding.screening import MOST_SAMPLES, Predictor, fitted
+from generation.breeding.position_prediction import MOST_SAMPLES, Predictor, fitted
 from generation.breeding.shelf import Shelf
 from generation.manifest import Entry, values_of
 from generation.method import Picture

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from foundation.contained_files import OutsideError, below
 from foundation.errors import UserError
 from foundation.files import NotPermittedError, make_folder, replacing
 from foundation.images import ImageError, size_of
-from foundation.inside import OutsideError, below
 from generation import manifest
 from generation.breeding.genome import Genome, genome_of
 from generation.breeding.shelf import Shelf

@@ -10,9 +10,9 @@ import torch
 
 from foundation.networks import efficientnet_lite
 from foundation.one_thread import one_thread
-from generation.deep_dream import available
-from generation.deep_dream.available import GOOGLENET
+from generation.deep_dream import network_choice
 from generation.deep_dream.dreaming import DreamSettings, dream, energy, likeness
+from generation.deep_dream.network_choice import GOOGLENET
 from generation.method import Parameters, Picture
 from generation.networks import googlenet
 from generation.networks.registry import needed
@@ -54,7 +54,7 @@ def dreamt(
 @cache
 def network(name: str, device: str) -> Network:
     """The network of this name, read once a process. UserError: it is not here, changed, or none that is known."""
-    available.check(name)
+    network_choice.check(name)
     if name == GOOGLENET:
         return googlenet.load(needed(GOOGLENET, "deep_dream")).to(device).maps
     loaded = efficientnet_lite.folded(efficientnet_lite.load()).to(device)

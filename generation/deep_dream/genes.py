@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from generation.deep_dream.available import EFFICIENTNET_LITE0, GOOGLENET
+from generation.deep_dream.network_choice import EFFICIENTNET_LITE0, GOOGLENET
 from generation.genes import Choice, Fixed, Gene, Genes, LogUniform, Maybe, Uniform, Whole, one_of
 from generation.method import Parameters
 from generation.styles.genes import Library, StyleOf

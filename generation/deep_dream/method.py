@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 
 from foundation.devices import best
-from generation.deep_dream import available
-from generation.deep_dream.available import GOOGLENET
+from generation.deep_dream import network_choice
 from generation.deep_dream.genes import DreamGenes
+from generation.deep_dream.network_choice import GOOGLENET
 from generation.method import Method, Parameters, Picture
 from generation.naming.reading import mapping
 from generation.naming.styles import of_library
@@ -33,7 +33,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
     def draw(variation: str, rng: np.random.Generator) -> Parameters:
         from generation.deep_dream import ranges
 
-        name = available.network_name()
+        name = network_choice.network_name()
         drawn = ranges.on_googlenet if name == GOOGLENET else ranges.ON_EFFICIENTNET[variation]
         return {"network": name} | drawn(rng, library)
 
@@ -50,7 +50,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         return dreams.dreamt(dreams.network(parameters["network"], place), picture, guide, parameters, rng, place)
 
     variations = {variation: partial(draw, variation) for variation in VARIATIONS}
-    gpu = available.network_name() == GOOGLENET
+    gpu = network_choice.network_name() == GOOGLENET
     return Method(
         NAME,
         FAMILY,
@@ -60,7 +60,7 @@ def deep_dream(library: StyleLibrary, device: str | None = None) -> Method:
         variations=variations,
         gpu=gpu,
         words=_words,
-        networks=available.networks,
+        networks=network_choice.networks,
         genes=DreamGenes(library, partial(draw, "alone")),
     )
 
@@ -71,4 +71,4 @@ def _words(parameters: Parameters) -> Words:
 
 
 def _check() -> None:
-    available.check(available.network_name())
+    network_choice.check(network_choice.network_name())

@@ -17,7 +17,7 @@ from generation.genes.colours import Colours
 from generation.genes.gene import number_in
 from generation.method import Parameters
 from generation.naming.reading import mapping, mappings
-from generation.style_network import content, finish, joining, regions, repertoire
+from generation.style_network import content, finish, regions, repertoire, style_mixing
 from generation.style_network.architecture import BUILT_IN
 from generation.style_network.repertoire import Repertoire, Style
 from generation.styles.library import StyleLibrary
@@ -155,7 +155,7 @@ class PaintedGenes(Gene):
         shares, noise = np.zeros(BUILT_IN + self._repertoire.learned_count), 0.0
         styles = [(1.0 / len(one["styles"]), style) for one in passes for style in one["styles"]]
         for weight, style in styles:
-            for share, leaf in joining.leaves(style):
+            for share, leaf in style_mixing.leaves(style):
                 sources = [one for one in leaf["sources"] if one["source"] in ("built-in", "bank")]
                 own = leaf.get("shares", [1 / max(len(sources), 1)] * len(sources))
                 noise += weight * share * leaf["perturbation"] / len(passes)
@@ -174,9 +174,9 @@ class PaintedGenes(Gene):
 
     def _changed(self, style: Style, strength: float, rng: np.random.Generator) -> Style:
         if rng.random() < 0.3 * strength:
-            return joining.layered(style, self._repertoire.draw(rng), int(rng.choice(repertoire.LAYERS)))
+            return style_mixing.layered(style, self._repertoire.draw(rng), int(rng.choice(repertoire.LAYERS)))
         share = min(1.0, abs(0.8 * strength * rng.standard_normal()))
-        return joining.joined([style, self._repertoire.draw(rng)], [1 - share, share]) if share else style
+        return style_mixing.joined([style, self._repertoire.draw(rng)], [1 - share, share]) if share else style
 
     def _sound_pass(self, one: dict[str, Any]) -> dict[str, Any]:
         styles = [self._repertoire.sound(style) for style in mappings(one.get("styles"))[:MOST_STYLES]]
@@ -191,14 +191,14 @@ def _mixed_passes(
     one, other = first[-1], second[-1]
     count = max(len(one["styles"]), len(other["styles"]))
     styles = [
-        joining.joined([spread(one["styles"], count, at), spread(other["styles"], count, at)], [1 - share, share])
+        style_mixing.joined([spread(one["styles"], count, at), spread(other["styles"], count, at)], [1 - share, share])
         for at in range(count)
     ]
     last = {"side": _between_sides(one["side"], other["side"], share), "styles": styles}
     if len(first) == len(second) == 1 or (len(one_of(first, second, share, rng)) == 1):
         return [last]
     early, late = first[0] if len(first) > 1 else second[0], second[0] if len(second) > 1 else first[0]
-    joined = joining.joined([early["styles"][0], late["styles"][0]], [1 - share, share])
+    joined = style_mixing.joined([early["styles"][0], late["styles"][0]], [1 - share, share])
     return [{"side": _between_sides(early["side"], late["side"], share), "styles": [joined]}, last]
 
 

@@ -11,10 +11,10 @@ import filelock
 import numpy as np
 from PIL import Image, ImageOps
 
+from foundation.contained_files import OutsideError, below
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import load_rgb
-from foundation.inside import OutsideError, below
 from foundation.weights import cache_folder
 from generation.method import Picture
 from generation.portrait import bundled_portrait, to_image, to_picture

@@ -11,13 +11,13 @@ from scipy.ndimage import gaussian_filter
 
 from foundation.networks.packaged import STYLE_NETWORK, imported
 from generation.method import Method, Parameters, Picture
-from generation.style_network import content, finish, network, regions, wording
+from generation.style_network import content, describe, finish, network, regions
 from generation.style_network.genes import PaintedGenes
 from generation.style_network.learning_settings import loss_network_name
 from generation.style_network.network import StyleNetwork
+from generation.style_network.portrait_adaptation import suited
 from generation.style_network.repertoire import SIDES, Repertoire, Style
 from generation.style_network.resizing import resized
-from generation.style_network.suiting import suited
 from generation.style_network.values import StyleValues
 from generation.styles.library import StyleLibrary
 from generation.super_resolution import classical
@@ -98,7 +98,7 @@ def painted_style(library: StyleLibrary) -> Method:
         lambda: check(library),
         variations,
         suited=suited,
-        words=wording.words,
+        words=describe.words,
         networks=lambda: {NETWORK: STYLE_NETWORK.sha256},
         genes=PaintedGenes(draw, repertoire, library),
     )

@@ -23,9 +23,9 @@ from generation.stylegan2.conversion import (
     discriminator_from_rosinality,
     from_rosinality,
 )
-from generation.stylegan2.filling import Network, filled
 from generation.stylegan2.networks import Discriminator, Generator
 from generation.stylegan2.networks import Mapping as MappingNetwork
+from generation.stylegan2.weight_loading import Network, filled
 
 MOST_BYTES = 3_000_000_000
 """In a file, packed or unpacked; NVIDIA's largest have 0.4 GB, rosinality's with the state of the training 0.7."""

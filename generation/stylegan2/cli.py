@@ -178,7 +178,7 @@ def parsed_seeds(text: str) -> list[int]:
 
 def _loaded(network: str) -> Generator:
     from foundation.devices import best
-    from generation.stylegan2.cached import file_of, generator
+    from generation.stylegan2.cache import file_of, generator
 
     return generator(file_of(network), best())
 

@@ -16,7 +16,7 @@ from generation.method import Method, MethodContext, MethodFactory, Parameters, 
 from generation.naming.reading import number
 from generation.naming.words import Words, always
 from generation.networks.registry import located
-from generation.stylegan2 import blending, cached, checkpoint, projection, sampling
+from generation.stylegan2 import blending, cache, checkpoint, projection, sampling
 from generation.stylegan2.config import Config
 from generation.stylegan2.genes import AROUND, FACE, MIXED_FACE, PSI, WIDTH, Network, Step, samples
 from generation.stylegan2.networks import Generator
@@ -64,22 +64,22 @@ def stylegan2(settings: StyleGan2Settings | None = None, device: str | None = No
     chosen = settings or StyleGan2Settings()
 
     def file() -> Path:
-        return cached.file_of(chosen.network)
+        return cache.file_of(chosen.network)
 
     def draw(rng: np.random.Generator) -> Parameters:
         place = device or best()
-        return {"network": cached.identity(file()), **_drawn(rng, cached.generator(file(), place).config, chosen)}
+        return {"network": cache.identity(file()), **_drawn(rng, cache.generator(file(), place).config, chosen)}
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         place = device or best()
-        network = cached.generator(file(), place)
-        ws = _ws(network, parameters, lambda: cached.projection(picture, file(), chosen.projection(), place))
+        network = cache.generator(file(), place)
+        ws = _ws(network, parameters, lambda: cache.projection(picture, file(), chosen.projection(), place))
         return sampling.fitted(sampling.pictures(network, ws)[0], *picture.shape[:2])
 
     genes = samples(
         draw,
-        lambda: cached.generator(file(), device or best()).config.num_ws,
-        {"network": Network(lambda: cached.identity(file()))},
+        lambda: cache.generator(file(), device or best()).config.num_ws,
+        {"network": Network(lambda: cache.identity(file()))},
     )
     return Method(NAME, "neural", draw, apply, lambda: checkpoint.load(file()), gpu=True, words=_words, genes=genes)
 
@@ -91,13 +91,13 @@ def blend(
     chosen, other = settings or StyleGan2Settings(), blending_settings or BlendSettings()
 
     def files() -> tuple[Path, Path]:
-        return cached.file_of(chosen.network), cached.file_of(other.other)
+        return cache.file_of(chosen.network), cache.file_of(other.other)
 
     smoothness = Maybe(WIDTH, SMOOTH, without=0.0)
 
     def draw(rng: np.random.Generator) -> Parameters:
-        first = cached.generator(files()[0], device or best())
-        coarse, fine = (cached.identity(path) for path in files())
+        first = cache.generator(files()[0], device or best())
+        coarse, fine = (cache.identity(path) for path in files())
         return {
             "network": coarse,
             "other": fine,
@@ -108,9 +108,9 @@ def blend(
 
     def apply(picture: Picture, parameters: Parameters, rng: np.random.Generator) -> Picture:
         place = device or best()
-        first = cached.generator(files()[0], place)
+        first = cache.generator(files()[0], place)
         both = _blended(*files(), parameters["resolution"], parameters["width"], place)
-        ws = _ws(first, parameters, lambda: cached.projection(picture, files()[0], chosen.projection(), place))
+        ws = _ws(first, parameters, lambda: cache.projection(picture, files()[0], chosen.projection(), place))
         return sampling.fitted(sampling.pictures(both, ws)[0], *picture.shape[:2])
 
     def check() -> None:
@@ -118,14 +118,14 @@ def blend(
         blending.compatible(first, second)
 
     def coarse() -> Generator:
-        return cached.generator(files()[0], device or best())
+        return cache.generator(files()[0], device or best())
 
     genes = samples(
         draw,
         lambda: coarse().config.num_ws,
         {
-            "network": Network(lambda: cached.identity(files()[0])),
-            "other": Network(lambda: cached.identity(files()[1])),
+            "network": Network(lambda: cache.identity(files()[0])),
+            "other": Network(lambda: cache.identity(files()[1])),
             "resolution": Step(lambda: blending.swaps(coarse()), lambda rng: int(draw(rng)["resolution"])),
             "width": smoothness,
         },
@@ -189,4 +189,4 @@ def _ws(network: Generator, parameters: Parameters, projected: Callable[[], proj
 
 @lru_cache(maxsize=1)
 def _blended(first: Path, other: Path, resolution: int, width: float, device: str) -> Generator:
-    return blending.blended(cached.generator(first, device), cached.generator(other, device), resolution, width)
+    return blending.blended(cache.generator(first, device), cache.generator(other, device), resolution, width)

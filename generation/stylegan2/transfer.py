@@ -13,7 +13,7 @@ from foundation.errors import UserError
 from generation.genes import Gene, Genes
 from generation.method import Method, MethodFactory, Parameters, Picture
 from generation.naming.words import always
-from generation.stylegan2 import cached, sampling
+from generation.stylegan2 import cache, sampling
 from generation.stylegan2.genes import FACE, PSI
 
 NAME = "transfer"
@@ -36,7 +36,7 @@ def transfer(settings: TransferSettings | None = None, device: str | None = None
         file = next((file for file in snapshots(chosen) if file.name == parameters["snapshot"]), None)
         if file is None:
             raise UserError(f"{parameters['snapshot']} is not in {chosen.run} any more; put it back.")
-        network = cached.generator(file, device or best())
+        network = cache.generator(file, device or best())
         made = sampling.pictures(network, sampling.mixtures(network, [FACE.parts(parameters)], parameters["psi"])[0])[0]
         return sampling.fitted(made, *picture.shape[:2])
 
@@ -45,7 +45,7 @@ def transfer(settings: TransferSettings | None = None, device: str | None = None
         "neural",
         genes.draw,
         apply,
-        lambda: cached.generator(snapshots(chosen)[0], device or best()),
+        lambda: cache.generator(snapshots(chosen)[0], device or best()),
         gpu=True,
         words=always("face in transition", "from a face in transition"),
         genes=genes,
@@ -85,7 +85,7 @@ class SnapshotGene(Gene):
         return [file.name for file in files].index(value.get("snapshot"))
 
     def _told(self, file: Path) -> Parameters:
-        return {"snapshot": file.name, "network": cached.identity(file)}
+        return {"snapshot": file.name, "network": cache.identity(file)}
 
 
 METHOD = MethodFactory(NAME, lambda run: transfer(run.settings, run.device), TransferSettings)

@@ -19,7 +19,7 @@ from classification.found import Found, FoundPictures
 from classification.layout import LayoutSettings
 from classification.measurement import Measured
 from classification.measuring import measure_all
-from classification.provenance.told import ToldByAll
+from classification.provenance.metadata_columns import MetadataColumns
 from classification.stage_clock import StageClock
 from foundation import packed
 from foundation.digests import of_texts
@@ -107,7 +107,7 @@ def test_of_what_is_to_be_measured(tmp_path: Path) -> None:
 
 
 def test_of_what_is_written(tmp_path: Path, little_at_once: None) -> None:
-    told, rng = ToldByAll(), np.random.default_rng(3)
+    told, rng = MetadataColumns(), np.random.default_rng(3)
     for number in range(COUNT):
         told.append(Facts(prompt=f"a portrait, number {number % 7}", seed=number, steps=20) if number % 2 else Facts())
     found = FoundPictures(

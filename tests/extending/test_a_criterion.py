@@ -22,9 +22,9 @@ from vr_explorer.app.headset_labels import HeadsetLabels
 from vr_explorer.app.options import ExploreOptions
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
+from vr_explorer.panels.change_detection import fingerprint
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.editors import EDITORS, SwitchesEditor
-from vr_explorer.panels.freshness import fingerprint
 from vr_explorer.panels.labels import labels_of
 from vr_explorer.panels.page import Page
 from vr_explorer.render.target import Target

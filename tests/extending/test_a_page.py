@@ -12,7 +12,7 @@ from tests.extending.conftest import Menu
 from tests.extending.kept_page import KEPT, draw_kept_page
 from tests.unseen import PRESS, unseen
 from vr_explorer.input import Pointer
-from vr_explorer.panels.freshness import fingerprint
+from vr_explorer.panels.change_detection import fingerprint
 from vr_explorer.panels.layouts import MENU_WIDTH, lay_out_board
 from vr_explorer.panels.menu import PAGES
 from vr_explorer.panels.page import Page

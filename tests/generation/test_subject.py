@@ -17,7 +17,7 @@ from generation.mix import Mix
 from generation.portrait import bundled_portrait, to_image, to_picture
 from generation.recipe import Planner, Recipe, Step, apply_recipe
 from generation.style_network.finish import FAINTEST, stretched
-from generation.style_network.suiting import LEAST_SHARE, suited
+from generation.style_network.portrait_adaptation import LEAST_SHARE, suited
 from generation.subject import Face, Subject, subject_of
 from generation.worker import Job, VariantWorker
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.app.explorer import Explorer
-from vr_explorer.panels.clear_of import Box, clear_of
+from vr_explorer.panels.label_avoidance import Box, clear_of
 from vr_explorer.panels.label_sheet import Cell, LabelSheet, Written
 from vr_explorer.panels.labels import Label, labels_of
 from vr_explorer.render.labels import ShownLabel, body_height

@@ -20,7 +20,7 @@ from vr_explorer.app.source import CloudSource
 from vr_explorer.app.wearer import Wearer
 from vr_explorer.app.window import opening
 from vr_explorer.app.window_loop import LONGEST_FRAME, WindowLoop
-from vr_explorer.desktop.full_speed import FullSpeed
+from vr_explorer.desktop.power_throttling import FullSpeed
 from vr_explorer.input import NOTHING_ASKED, InputFrame, merge
 from vr_explorer.picking.ray import PickSettings
 from vr_explorer.scene.arrangements import WIDE

@@ -12,7 +12,7 @@ import numpy as np
 from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.screen import PlacedScreen, Screen
 from vr_explorer.input import Pointer
-from vr_explorer.panels.freshness import Fingerprint, fingerprint
+from vr_explorer.panels.change_detection import Fingerprint, fingerprint
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import lay_out_board, lay_out_pointer
 from vr_explorer.xr.menu_panel import MenuPanel, Pointed

@@ -10,7 +10,7 @@ from foundation.files import briefly
 from foundation.images import SUFFIXES, load_rgb
 from foundation.language import _
 from foundation.projects import read_project
-from vr_explorer.panels.start_shown import Way
+from vr_explorer.panels.start_state import Way
 
 
 def check(way: Way, path: Path) -> None:

@@ -17,19 +17,19 @@ from vr_explorer.app.start_pictures import StartPictures
 from vr_explorer.app.start_words import how_many, looked_at, share_of, words_of
 from vr_explorer.panels.start_page import way_stop
 from vr_explorer.panels.start_question import FIELD
-from vr_explorer.panels.start_shown import (
+from vr_explorer.panels.start_state import (
     Back,
     Begin,
     Forget,
     Open,
     PutInOrder,
-    RecentShown,
+    RecentState,
     StartRequest,
     StartState,
     Stop,
     Typed,
     Way,
-    WorkShown,
+    WorkState,
 )
 from vr_explorer.panels.text_input import TextEdit
 from vr_explorer.projects.maker import Maker, command
@@ -62,9 +62,9 @@ class StartRequests:
         self._portrait: Path | None = None
         self._choosing: tuple[Way, Choosing] | None = None
         self._checking: tuple[Way, Path, Future[None]] | None = None
-        self._looking: Future[list[tuple[RecentCloud, RecentShown]]] | None = None
+        self._looking: Future[list[tuple[RecentCloud, RecentState]]] | None = None
         # At once, so that nothing jumps; what has become of them is looked up on a thread.
-        self._recents = [(one, RecentShown(one.path, one.name, how_many(one))) for one in recent_clouds(list_file)]
+        self._recents = [(one, RecentState(one.path, one.name, how_many(one))) for one in recent_clouds(list_file)]
         self._looked = -LOOK
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="start")
 
@@ -155,7 +155,7 @@ class StartRequests:
         state.failure = state.note = ""
         if self._checking is None and self._maker is None:
             self._checking = way, path, self._threads.submit(check, way, path)
-            state.work = WorkShown(path.stem if way is Way.PORTRAIT else path.name, _("Looking at it …"))
+            state.work = WorkState(path.stem if way is Way.PORTRAIT else path.name, _("Looking at it …"))
 
     def _follow_choosing(self) -> None:
         if self._choosing is None or not self._choosing[1].over:
@@ -203,7 +203,7 @@ class StartRequests:
         else:
             shown = pictures.of(self._portrait) if self._portrait is not None else None
             seen = [picture for path in progress.pictures if (picture := pictures.of(path)) is not None]
-            self._state.work = WorkShown(
+            self._state.work = WorkState(
                 self._title, words_of(progress), share_of(progress), shown, seen, maker.stopping
             )
 
@@ -233,7 +233,7 @@ class StartRequests:
         self._title, self._portrait = title, portrait
         root = ("--root", str(self._root)) if self._root is not None else ()
         self._maker = Maker(self._command(*arguments, *(root if "--project" not in arguments else ())))
-        self._state.work = WorkShown(title, _("Beginning …"))
+        self._state.work = WorkState(title, _("Beginning …"))
 
     def _command(self, *arguments: str) -> list[str]:
         return command(*arguments, settings_file=self._options.settings_file)

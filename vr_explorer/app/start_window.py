@@ -39,7 +39,7 @@ from vr_explorer.panels.focus import Step
 from vr_explorer.panels.settings import PanelSettings
 from vr_explorer.panels.start_page import lay_out_start
 from vr_explorer.panels.start_question import FIELD
-from vr_explorer.panels.start_shown import (
+from vr_explorer.panels.start_state import (
     Begin,
     StartState,
     Typed,

@@ -7,20 +7,20 @@ from datetime import datetime
 from pathlib import Path
 
 from classification.cloud import outline
-from foundation.inside import in_a_network
+from foundation.contained_files import in_a_network
 from foundation.language import _, format_date, format_number, ngettext
 from foundation.projects import Project, pictures_in, read_project
-from vr_explorer.panels.start_shown import RecentShown
+from vr_explorer.panels.start_state import RecentState
 from vr_explorer.projects.messages import Progress, Stage
 from vr_explorer.projects.recent import RecentCloud, recent_clouds
 
 
-def looked_at(file: Path) -> list[tuple[RecentCloud, RecentShown]]:
+def looked_at(file: Path) -> list[tuple[RecentCloud, RecentState]]:
     """The list, and what each of its clouds is now."""
     return [(cloud, _shown(cloud)) for cloud in recent_clouds(file)]
 
 
-def _shown(cloud: RecentCloud) -> RecentShown:
+def _shown(cloud: RecentCloud) -> RecentState:
     path = Path(cloud.path)
     images = how_many(cloud)
     try:
@@ -28,17 +28,17 @@ def _shown(cloud: RecentCloud) -> RecentShown:
     except OSError:
         gone = True
     if gone:
-        return RecentShown(cloud.path, cloud.name, _("no longer there"), gone=True)
+        return RecentState(cloud.path, cloud.name, _("no longer there"), gone=True)
     project = read_project(path.parent)
     if project is None or project.cloud != path or project.pictures:
         known = outline(path)
         images = how_many(replace(cloud, images=max(known.images, cloud.images))) if known is not None else images
         own = project if project is not None and project.cloud == path else None
         more = own is not None and known is not None and _has_more(own, cloud.images > known.images)
-        return RecentShown(cloud.path, cloud.name, images, disordered=more)
+        return RecentState(cloud.path, cloud.name, images, disordered=more)
     remark = _("{made} of {count} made · open to go on") if project.unfinished else ""
     remark = remark.format(made=format_number(project.made), count=format_number(project.count))
-    return RecentShown(cloud.path, cloud.name, images, remark, disordered=project.ordered < project.made)
+    return RecentState(cloud.path, cloud.name, images, remark, disordered=project.ordered < project.made)
 
 
 def _has_more(project: Project, joined: bool) -> bool:

@@ -22,8 +22,8 @@ from vr_explorer.app.screenshots import Screenshots, default_folder
 from vr_explorer.app.source import CloudSource
 from vr_explorer.app.window_loop import WindowLoop, panel_scale
 from vr_explorer.checks import has_screen
-from vr_explorer.desktop.remembered import NAME
 from vr_explorer.desktop.window import Window
+from vr_explorer.desktop.window_place import NAME
 from vr_explorer.render.headless import require_33
 
 INSTEAD = "use --headless --screenshot FILE to write a picture instead"

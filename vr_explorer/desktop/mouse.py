@@ -9,7 +9,7 @@ import numpy as np
 
 from vr_explorer.actions import BOMB_MENU, CONTEXT, LARGE_CLICKED, SELECT, SELECT_ONE, Action
 from vr_explorer.desktop import keyboard
-from vr_explorer.desktop.outlining import Outlining, begun
+from vr_explorer.desktop.selection_outline import SelectionOutline, begun
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.desktop.window import Window
@@ -60,7 +60,7 @@ class Mouse:
         self._breeding = self._carried = False
         self._on_panel, self._button = False, glfw.MOUSE_BUTTON_LEFT
         self._notches = self._reeled = self._approached = 0.0
-        self._outlining: Outlining | None = None
+        self._outlining: SelectionOutline | None = None
         self._outlined: Outline | None = None
 
     @property

@@ -15,9 +15,9 @@ import numpy as np
 from PIL import Image
 
 from foundation.errors import UserError
-from vr_explorer.desktop.remembered import WindowPlace, recalled, remember
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
+from vr_explorer.desktop.window_place import WindowPlace, recalled, remember
 from vr_explorer.opengl_versions import newest_given
 
 IDENTITY = "artificial-inspiration"

@@ -102,8 +102,8 @@ def serve(wanted: ServeOptions, settings: Settings, clouds: Callable[[Path], Seq
     try:
         import segno
 
-        from vr_explorer.gallery.forwarded import Proxies
         from vr_explorer.gallery.own_certificate import Renewal, own_certificate
+        from vr_explorer.gallery.reverse_proxies import Proxies
         from vr_explorer.gallery.serving import prepared
     except ModuleNotFoundError as error:
         raise UserError(f"Cannot serve: {NOT_INSTALLED}.") from error

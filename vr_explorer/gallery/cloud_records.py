@@ -15,9 +15,9 @@ from typing import Any
 
 from foundation.parsing import json_of
 from vr_explorer.gallery.codes import new_code
-from vr_explorer.gallery.kept import Change, Rows, changed, keys_in, rows_of, rows_to_json
+from vr_explorer.gallery.database import FullError, opened
 from vr_explorer.gallery.rate_limits import GalleryLimits
-from vr_explorer.gallery.records import FullError, opened
+from vr_explorer.gallery.session_rows import Change, Rows, changed, keys_in, rows_of, rows_to_json
 from vr_explorer.gallery.session_words import new_words
 
 SCHEMA = 1

@@ -2,7 +2,7 @@
 
 GET    /c/CODE/              the page that flies through a cloud
 GET    /c/CODE/FILE          a file of it
-POST   /c/CODE/sessions      a change (`kept.Change`) → a session with its words
+POST   /c/CODE/sessions      a change (`session_rows.Change`) → a session with its words
 GET    /c/CODE/sessions/WORDS   as below, where the session is of this cloud
 POST   /c/CODE/sessions/WORDS   likewise
 GET    /api/sessions/WORDS   what is kept in a session; its words are the only key to it
@@ -25,16 +25,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from vr_explorer.gallery import schema
+from vr_explorer.gallery.attempt_limits import AttemptLimits
 from vr_explorer.gallery.cloud_files import PAGE, ServedFile, answer, served_files
 from vr_explorer.gallery.cloud_records import CloudRecords, KeptSession
 from vr_explorer.gallery.codes import normalised
+from vr_explorer.gallery.database import FullError
 from vr_explorer.gallery.guard import FRESH, address_of
-from vr_explorer.gallery.guessing import Guesses
-from vr_explorer.gallery.kept import Change, change_of
 from vr_explorer.gallery.rate_limits import Buckets, GalleryLimits
-from vr_explorer.gallery.records import FullError
 from vr_explorer.gallery.request_body import whole
 from vr_explorer.gallery.session_gallery import PublishedFacts
+from vr_explorer.gallery.session_rows import Change, change_of
 from vr_explorer.gallery.session_words import normalised_words
 from vr_explorer.gallery.shared_cloud import SharedCloud
 
@@ -59,7 +59,9 @@ class OpenCloud:
 class CloudSite:
     """The clouds of a server whose records lie in `folder`. UserError: the records or a cloud cannot be read."""
 
-    def __init__(self, folder: Path, clouds: Sequence[SharedCloud], limits: GalleryLimits, guesses: Guesses) -> None:
+    def __init__(
+        self, folder: Path, clouds: Sequence[SharedCloud], limits: GalleryLimits, guesses: AttemptLimits
+    ) -> None:
         self._limits, self._guesses = limits, guesses
         self._begun = Buckets(limits.new_sessions, limits.new_sessions / limits.wait)
         self._records = CloudRecords(folder, limits)

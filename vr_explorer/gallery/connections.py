@@ -19,8 +19,8 @@ from collections.abc import Callable
 from functools import partial
 
 from foundation.errors import UserError
-from vr_explorer.gallery.forwarded import Proxies
 from vr_explorer.gallery.rate_limits import GalleryLimits, network_of
+from vr_explorer.gallery.reverse_proxies import Proxies
 
 SEND_BUFFER = 256 * 1024
 """Bytes of a connection that the system holds for a slow reader; beyond, it is seen that he does not read."""

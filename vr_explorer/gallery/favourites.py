@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from classification.cloud import Cloud
+from foundation.contained_files import OutsideError, content, in_a_network, opened, resolved
 from foundation.errors import UserError
 from foundation.images import load_rgb
-from foundation.inside import OutsideError, content, in_a_network, opened, resolved
 from foundation.quantity import quantity
 from vr_explorer.gallery.pictures import THUMBNAIL
 from vr_explorer.gallery.schema import LIST, NOTE, Item, Measured, finite, parameters, plain

@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foundation.errors import UserError
-from vr_explorer.gallery.forwarded import Proxies
 from vr_explorer.gallery.rate_limits import Buckets, GalleryLimits
+from vr_explorer.gallery.reverse_proxies import Proxies
 
 HEADERS, HEADER_BYTES = 64, 16 * 1024
 """At most, of one request."""

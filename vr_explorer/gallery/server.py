@@ -39,15 +39,15 @@ from starlette.staticfiles import StaticFiles
 from foundation.images import ImageError
 from vr_explorer.gallery import schema
 from vr_explorer.gallery.archive import streamed
+from vr_explorer.gallery.attempt_limits import AttemptLimits
 from vr_explorer.gallery.cloud_site import CloudSite
 from vr_explorer.gallery.codes import normalised
-from vr_explorer.gallery.forwarded import Proxies
+from vr_explorer.gallery.database import FullError
 from vr_explorer.gallery.guard import FRESH, Guard, sentence
-from vr_explorer.gallery.guessing import Guesses
 from vr_explorer.gallery.pictures import verified
 from vr_explorer.gallery.rate_limits import MEGABYTE, GalleryLimits
-from vr_explorer.gallery.records import FullError
 from vr_explorer.gallery.request_body import to_file, whole
+from vr_explorer.gallery.reverse_proxies import Proxies
 from vr_explorer.gallery.shared_cloud import SharedCloud
 from vr_explorer.gallery.store import Gallery, Store
 
@@ -70,7 +70,7 @@ def application(
     codes. UserError: the folder, or a cloud, cannot be used. Otherwise as `Guard`.
     """
     limits = limits or GalleryLimits()
-    guesses = Guesses(limits)
+    guesses = AttemptLimits(limits)
     store = Store(folder, limits)
     try:
         shown = CloudSite(folder, clouds, limits, guesses)
@@ -115,7 +115,7 @@ def application(
 class _Site:
     """The handlers of requests."""
 
-    def __init__(self, store: Store, limits: GalleryLimits, guesses: Guesses, clouds: CloudSite) -> None:
+    def __init__(self, store: Store, limits: GalleryLimits, guesses: AttemptLimits, clouds: CloudSite) -> None:
         self._store, self._limits, self._guesses, self._clouds = store, limits, guesses, clouds
         self._largest = int(limits.megabytes * MEGABYTE)
         self._decoders = asyncio.Semaphore(DECODERS)

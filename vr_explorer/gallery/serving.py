@@ -9,10 +9,10 @@ from pathlib import Path
 import uvicorn
 
 from vr_explorer.gallery.connections import Listener
-from vr_explorer.gallery.forwarded import Proxies
 from vr_explorer.gallery.log_rate_limit import RateLimitFilter
 from vr_explorer.gallery.protocol import HEAD, protocol_of
 from vr_explorer.gallery.rate_limits import GalleryLimits
+from vr_explorer.gallery.reverse_proxies import Proxies
 from vr_explorer.gallery.server import application
 from vr_explorer.gallery.shared_cloud import SharedCloud
 

@@ -9,8 +9,8 @@ import httpx
 from foundation.errors import UserError
 from foundation.language import _
 from foundation.parsing import json_of
-from vr_explorer.gallery.kept import Change, Rows, rows_of
 from vr_explorer.gallery.session_address import SessionAddress
+from vr_explorer.gallery.session_rows import Change, Rows, rows_of
 
 PATIENCE = 10.0
 """Seconds."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy.typing as npt
 from PIL import Image
 
-from vr_explorer.gallery.kept import Rows
+from vr_explorer.gallery.session_rows import Rows
 from vr_explorer.pages.cloud_file import CLOUD, PICTURES, WORDS, Decoded, decoded, whole_picture
 
 

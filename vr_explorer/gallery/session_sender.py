@@ -14,9 +14,9 @@ from pathlib import Path
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.parsing import json_in
-from vr_explorer.gallery.kept import Change, Rows, difference, rows_of, rows_to_json
 from vr_explorer.gallery.session_address import SessionAddress
 from vr_explorer.gallery.session_client import FoundSession, exchanged
+from vr_explorer.gallery.session_rows import Change, Rows, difference, rows_of, rows_to_json
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 _MOST = 100_000

@@ -32,11 +32,11 @@ from foundation.errors import UserError
 from foundation.files import put, replacing
 from foundation.parsing import json_of
 from vr_explorer.gallery.codes import new_code
+from vr_explorer.gallery.database import FullError, opened
 from vr_explorer.gallery.filenames import download_name
 from vr_explorer.gallery.pictures import SUFFIXES, Picture
 from vr_explorer.gallery.private_files import private_file, private_folder
 from vr_explorer.gallery.rate_limits import MEGABYTE, GalleryLimits
-from vr_explorer.gallery.records import FullError, opened
 from vr_explorer.gallery.repair import is_there, record, repaired, size_on_disk
 from vr_explorer.gallery.schema import Item
 from vr_explorer.gallery.schema import item as checked_item

@@ -21,10 +21,10 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from foundation.contained_files import opened, resolved, whole
 from foundation.errors import UserError
 from foundation.files import make_folder, replacing
 from foundation.images import ImageError, load_rgb
-from foundation.inside import opened, resolved, whole
 from foundation.language import N_, _, format_number, ngettext
 from foundation.parsing import json_of
 from vr_explorer.gallery.favourites import FavouriteImage

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from imgui_bundle import imgui
 
 from foundation.language import N_, _, ngettext
-from vr_explorer.panels.breeding_bomb_shown import BreederShown, GoOn, LeanBomb, Rest, ThrowChildren
+from vr_explorer.panels.breeding_bomb_state import BreedingBombState, GoOn, LeanBomb, Rest, ThrowChildren
 from vr_explorer.panels.small_pictures import small_picture
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import CROSS, DIM, TEXT, Style
@@ -63,7 +63,7 @@ def draw_breeding_bomb(style: Style, scene: Scene, state: PanelState, bomb: Bomb
         _draw_ends(style, state, shown, bool(breeding.parents))
 
 
-def _draw_children(style: Style, scene: Scene, state: PanelState, shown: BreederShown, room: int) -> None:
+def _draw_children(style: Style, scene: Scene, state: PanelState, shown: BreedingBombState, room: int) -> None:
     if shown.kept and room > 0:
         wrapped(_("Of its children you kept these; press one to breed from it, too"), DIM)
         pressed = _draw_pictures(style, scene, state, shown.kept[: 2 * A_ROW], PUT_IN)
@@ -71,7 +71,7 @@ def _draw_children(style: Style, scene: Scene, state: PanelState, shown: Breeder
             state.commands.append(FeedBomb(shown.bomb, (pressed,)))
 
 
-def _draw_settings(style: Style, state: PanelState, shown: BreederShown) -> None:
+def _draw_settings(style: Style, state: PanelState, shown: BreedingBombState) -> None:
     strength = slider(style, _("Calm … wild"), shown.strength, 0.0, 1.0, f"{100.0 * shown.strength:.0f} %")
     strength = round(strength * STEPS) / STEPS
     if abs(strength - shown.strength) >= 0.5 / STEPS:
@@ -83,7 +83,7 @@ def _draw_settings(style: Style, state: PanelState, shown: BreederShown) -> None
         state.bomb_wishes.append(LeanBomb(shown.bomb, shown.strength, paces[pressed]))
 
 
-def _draw_ends(style: Style, state: PanelState, shown: BreederShown, fed: bool) -> None:
+def _draw_ends(style: Style, state: PanelState, shown: BreedingBombState, fed: bool) -> None:
     half = float(int((imgui.get_content_region_avail().x - style.px(GAP)) / 2))
     imgui.begin_disabled(not shown.going and not fed)
     if button(style, _("No more for now") if shown.going else _("Go on"), half):

@@ -18,7 +18,7 @@ from vr_explorer.actions import (
     Group,
     key_words,
 )
-from vr_explorer.panels.breeding_shown import BreedFrom, BroodShown, FullSpeed, Lean, More
+from vr_explorer.panels.breeding_state import BreedFrom, BroodState, FullSpeed, Lean, More
 from vr_explorer.panels.making import draw_making_part
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, TEXT, Style
@@ -108,7 +108,7 @@ def _draw_rows(style: Style, scene: Scene, state: PanelState) -> None:
         imgui.pop_id()
 
 
-def _draw_brood(style: Style, state: PanelState, brood: BroodShown) -> None:
+def _draw_brood(style: Style, state: PanelState, brood: BroodState) -> None:
     heading(style, _("The latest brood"))
     width = imgui.get_content_region_avail().x
     with font(style.bold, style.body):

@@ -15,7 +15,7 @@ from vr_explorer.panels.survey import NEAREST, Survey
 from vr_explorer.panels.widgets import GAP, HEIGHT, button
 from vr_explorer.panels.windows import font, wrapped
 from vr_explorer.panels.words import extent, put, text
-from vr_explorer.scene.compared import Difference, differences
+from vr_explorer.scene.recipe_comparison import Difference, differences
 from vr_explorer.scene.scene import Scene
 
 WORDS_OF_TWO, WORDS = 96.0, 24.0

@@ -13,10 +13,10 @@ from classification.cloud import Cloud, MeasureDescription
 from foundation.language import _, digits, format_number
 from foundation.lines import one_line
 from foundation.parsing import json_of
-from vr_explorer.panels import told
+from vr_explorer.panels import file_metadata
 from vr_explorer.scene.image_names import name_words
-from vr_explorer.scene.making import how_made
 from vr_explorer.scene.method_names import method_words
+from vr_explorer.scene.recipe_words import how_made
 
 ROWS = 7
 MEASURES = 8
@@ -62,7 +62,7 @@ class Facts:
 
 
 def facts(cloud: Cloud, index: int) -> Facts:
-    of_file = told.told_in(cloud.provenance[index] if cloud.provenance else "")
+    of_file = file_metadata.told_in(cloud.provenance[index] if cloud.provenance else "")
     title = one_line(name_words(cloud.name(index)), LONGEST_TITLE) or method_words(cloud.methods[index])
     title = title or one_line(PurePosixPath(cloud.paths[index]).name, LONGEST_TITLE) or _("Image")
     rows = list(_parameters(cloud.parameters[index]))
@@ -78,9 +78,9 @@ def facts(cloud: Cloud, index: int) -> Facts:
         further,
         _measures(cloud, index),
         made,
-        told.said(of_file),
-        told.rows(of_file, all_of_it=False),
-        told.rows(of_file, all_of_it=True),
+        file_metadata.said(of_file),
+        file_metadata.rows(of_file, all_of_it=False),
+        file_metadata.rows(of_file, all_of_it=True),
         tuple(islice(labels, LABELS)),
     )
 

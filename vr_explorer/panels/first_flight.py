@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 
 from foundation.language import _
 from vr_explorer.actions import LEAVE
-from vr_explorer.panels.clear_of import Box
+from vr_explorer.panels.label_avoidance import Box
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, TEXT, Style, packed
 from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, HEIGHT

@@ -32,7 +32,7 @@ from vr_explorer.actions import (
     Action,
 )
 from vr_explorer.panels.pictograms import pictogram
-from vr_explorer.panels.pointed import draw_pointed
+from vr_explorer.panels.pointed_image import draw_pointed
 from vr_explorer.panels.selection import draw_selection
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import TEXT, Style

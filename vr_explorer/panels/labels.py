@@ -9,7 +9,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from foundation.language import format_number
-from vr_explorer.panels.clear_of import Box, clear_of
+from vr_explorer.panels.label_avoidance import Box, clear_of
 from vr_explorer.panels.style import DIM, FAINT, SHADE, TEXT, Colour, Style, packed
 from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import extent, put

@@ -8,11 +8,11 @@ from foundation.language import N_, _, format_number
 from vr_explorer.actions import FAVOURITE, LARGE_VIEW, LEAVE
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.facts import facts
-from vr_explorer.panels.large_shown import LargeShown
+from vr_explorer.panels.file_metadata import rows as rows_of
+from vr_explorer.panels.file_metadata import told_in, whole
+from vr_explorer.panels.large_view_state import LargeViewState
 from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
-from vr_explorer.panels.told import rows as rows_of
-from vr_explorer.panels.told import told_in, whole
 from vr_explorer.panels.windows import FIXED, font, wrapped
 from vr_explorer.panels.words import extent, put, shortened
 from vr_explorer.scene.scene import Scene
@@ -34,7 +34,7 @@ SMALL = N_("small picture; the file is not here")
 MISSING = N_("The picture of this image is not here")
 
 
-def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown) -> None:
+def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeViewState) -> None:
     """Over the whole picture. Says in `state` how many pixels there are for the image; its star can be pressed. Where
     all numbers are wanted, what its file tells stands beside it."""
     screen = imgui.get_io().display_size
@@ -70,7 +70,7 @@ def draw_large(style: Style, scene: Scene, state: PanelState, large: LargeShown)
         imgui.pop_style_var(2)
 
 
-def _told(style: Style, scene: Scene, state: PanelState, large: LargeShown) -> list[tuple[str, str]]:
+def _told(style: Style, scene: Scene, state: PanelState, large: LargeViewState) -> list[tuple[str, str]]:
     """(heading, words) of what the file tells; nothing where it is not wanted, or has no room."""
     provenance = scene.cloud.provenance
     if not state.numbers_shown or not provenance or imgui.get_io().display_size.x < style.px(HINTS_FROM):
@@ -113,7 +113,7 @@ def _draw_picture(shown: Preview, middle: tuple[float, float], opacity: float) -
     draw.add_image(imgui.ImTextureRef(shown.picture.glo), *ends, *whole, packed(PLAIN, opacity))
 
 
-def _draw_words(style: Style, scene: Scene, state: PanelState, large: LargeShown, top: float) -> None:
+def _draw_words(style: Style, scene: Scene, state: PanelState, large: LargeViewState, top: float) -> None:
     """The name with the star before it, the file below, how far a slideshow is and the keys at the sides."""
     screen, line, side = imgui.get_io().display_size, style.px(LINE), style.px(MARGIN)
     wide = screen.x >= style.px(HINTS_FROM)
@@ -141,7 +141,7 @@ def _draw_words(style: Style, scene: Scene, state: PanelState, large: LargeShown
             put(draw, imgui.ImVec2(screen.x - side - extent(hints).x, level), packed(DIM), hints)
 
 
-def _sized(scene: Scene, large: LargeShown) -> str:
+def _sized(scene: Scene, large: LargeViewState) -> str:
     """How many pixels its file has, and how large it is shown; "" where that is not known."""
     across, down = scene.cloud.sizes[large.card].tolist()
     if large.small or not (across and down):
@@ -152,12 +152,12 @@ def _sized(scene: Scene, large: LargeShown) -> str:
     return _("{size}, shown at {percent}%").format(size=size, percent=round(100.0 * shown.size[0] / across))
 
 
-def _turn(large: LargeShown) -> str:
+def _turn(large: LargeViewState) -> str:
     """Which image of a slideshow it is."""
     return f"{format_number(large.slide[0])} / {format_number(large.slide[1])}" if large.slide is not None else ""
 
 
-def _hints(large: LargeShown) -> str:
+def _hints(large: LargeViewState) -> str:
     if large.slide is None:
         words = _("arrows next · {keep} keep · {back} back")
         return words.format(keep=FAVOURITE.key, back=LARGE_VIEW.key)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from imgui_bundle import imgui
 
-from vr_explorer.panels.clear_of import Box
-from vr_explorer.panels.overview_shown import OverviewShown
+from vr_explorer.panels.label_avoidance import Box
+from vr_explorer.panels.overview_state import OverviewState
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import EDGE, PLAIN, TEXT, Style, packed
 from vr_explorer.panels.windows import FIXED, SOLID
@@ -77,14 +77,14 @@ def draw_overview(style: Style, scene: Scene, view: View, state: PanelState, box
         imgui.pop_style_var()
 
 
-def _draw_bombs(style: Style, scene: Scene, shown: OverviewShown, frame: tuple[float, float, float]) -> None:
+def _draw_bombs(style: Style, scene: Scene, shown: OverviewState, frame: tuple[float, float, float]) -> None:
     draw = imgui.get_window_draw_list()
     for bomb in scene.bombs:
         draw.add_circle(_pixel(frame, shown.on_map(bomb.position)), style.px(5), packed(TEXT), 0, style.px(2))
 
 
 def _draw_viewer(
-    style: Style, scene: Scene, view: View, shown: OverviewShown, frame: tuple[float, float, float]
+    style: Style, scene: Scene, view: View, shown: OverviewState, frame: tuple[float, float, float]
 ) -> None:
     """A dot with a wedge of sight; before a wall, the part of it that is seen. At the edge, who is beyond it."""
     left, top, side = frame
@@ -117,7 +117,7 @@ def _pixel(frame: tuple[float, float, float], at: tuple[float, float]) -> imgui.
     return imgui.ImVec2(left + at[0] * side, top + (1.0 - at[1]) * side)
 
 
-def _flight(scene: Scene, shown: OverviewShown, right: float, up: float) -> GlideTo:
+def _flight(scene: Scene, shown: OverviewState, right: float, up: float) -> GlideTo:
     """Before that place, looking as before; before a wall, toward it."""
     place, body = shown.in_world(right, up), scene.body
     if shown.wall:

@@ -11,8 +11,8 @@ from imgui_bundle import imgui
 from classification.cloud import Cloud
 from foundation.direction import starts_right
 from foundation.language import ngettext
-from vr_explorer.panels.clear_of import Box
 from vr_explorer.panels.facts import Facts, ShownMeasure, facts
+from vr_explorer.panels.label_avoidance import Box
 from vr_explorer.panels.state import PanelState, Preview
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLAIN, STAR, TEXT, Style, packed
 from vr_explorer.panels.windows import SOLID, font, plate

@@ -8,7 +8,7 @@ from imgui_bundle import imgui
 from foundation.language import _, format_number, ngettext
 from vr_explorer.actions import BREED, ONLY_SELECTED, SURVEY
 from vr_explorer.input import Outline
-from vr_explorer.panels.breeding_shown import BreedFrom
+from vr_explorer.panels.breeding_state import BreedFrom
 from vr_explorer.panels.editors import SwitchesEditor
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import DIM, SELECTED, SHADE, Style, packed

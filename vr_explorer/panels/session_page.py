@@ -8,7 +8,7 @@ from imgui_bundle import imgui
 
 from foundation.language import _, format_date, ngettext
 from vr_explorer.actions import OPEN_CLOUD
-from vr_explorer.panels.recording_shown import BeginRecording, EndRecording, PlayRecording
+from vr_explorer.panels.recording_state import BeginRecording, EndRecording, PlayRecording
 from vr_explorer.panels.session_requests import (
     BeginSession,
     ForgetPlace,

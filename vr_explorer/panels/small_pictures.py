@@ -8,7 +8,7 @@ from imgui_bundle import imgui
 
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.style import ACCENT, PLAIN, TEXT, Style, packed
-from vr_explorer.panels.taste_shown import Thumbnails
+from vr_explorer.panels.taste_state import Thumbnails
 from vr_explorer.panels.words import extent
 from vr_explorer.scene.scene import Scene
 

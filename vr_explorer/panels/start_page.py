@@ -21,7 +21,7 @@ from vr_explorer.panels.start_parts import (
 )
 from vr_explorer.panels.start_question import draw_question
 from vr_explorer.panels.start_recents import draw_recents
-from vr_explorer.panels.start_shown import Back, Begin, StartState, Way
+from vr_explorer.panels.start_state import Back, Begin, StartState, Way
 from vr_explorer.panels.start_work import draw_work
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, PLATE, TEXT, WARNING, Style, packed
 from vr_explorer.panels.widgets import HEIGHT, button

@@ -10,7 +10,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from vr_explorer.panels.focus import Focus
-from vr_explorer.panels.start_shown import RecentShown
+from vr_explorer.panels.start_state import RecentState
 from vr_explorer.panels.style import ACCENT, DIM, EDGE, INK, PLAIN, Colour, Style, packed
 from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import extent, put, text
@@ -104,7 +104,7 @@ def pictogram(style: Style, sign: str, corner: tuple[float, float], side: float,
         put(draw, place, packed(INK if strong else PLAIN), sign)
 
 
-def cover(style: Style, one: RecentShown, corner: imgui.ImVec2, size: tuple[float, float], lit: bool) -> None:
+def cover(style: Style, one: RecentState, corner: imgui.ImVec2, size: tuple[float, float], lit: bool) -> None:
     """The upper part of a cloud's card."""
     draw, inset = imgui.get_window_draw_list(), style.px(6)
     start = imgui.ImVec2(corner.x + inset, corner.y + inset)

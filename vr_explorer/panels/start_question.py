@@ -6,7 +6,7 @@ from imgui_bundle import imgui
 
 from foundation.language import N_, _
 from vr_explorer.panels.start_parts import GAP, paragraph
-from vr_explorer.panels.start_shown import Back, StartState, Typed, Way
+from vr_explorer.panels.start_state import Back, StartState, Typed, Way
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLATE, TEXT, WARNING, Style, packed
 from vr_explorer.panels.widgets import button
 from vr_explorer.panels.windows import font

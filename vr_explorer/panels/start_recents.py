@@ -6,7 +6,7 @@ from imgui_bundle import imgui
 
 from foundation.language import N_, _
 from vr_explorer.panels.start_parts import COVER_RATIO, GAP, LIT, card, cover, shortened
-from vr_explorer.panels.start_shown import Forget, Open, PutInOrder, RecentShown, StartState
+from vr_explorer.panels.start_state import Forget, Open, PutInOrder, RecentState, StartState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Colour, Style, packed
 from vr_explorer.panels.windows import font
 from vr_explorer.panels.words import extent, put, text
@@ -34,7 +34,7 @@ def draw_recents(style: Style, state: StartState, width: float) -> None:
         imgui.pop_id()
 
 
-def _draw_recent(style: Style, state: StartState, one: RecentShown, width: float) -> None:
+def _draw_recent(style: Style, state: StartState, one: RecentState, width: float) -> None:
     imgui.begin_group()
     pad, high = style.px(12), round(width * COVER_RATIO)
     lines = style.px(54)

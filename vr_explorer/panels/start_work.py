@@ -6,7 +6,7 @@ from imgui_bundle import imgui
 
 from foundation.language import _
 from vr_explorer.panels.start_parts import put_wrapped, shortened
-from vr_explorer.panels.start_shown import StartState, Stop, WorkShown
+from vr_explorer.panels.start_state import StartState, Stop, WorkState
 from vr_explorer.panels.style import ACCENT, DIM, FAINT, PLATE, TEXT, Style, packed
 from vr_explorer.panels.widgets import button
 from vr_explorer.panels.windows import font
@@ -16,7 +16,7 @@ MOST_PICTURES = 36
 """Of a first lot, about."""
 
 
-def draw_work(style: Style, state: StartState, work: WorkShown, width: float) -> None:
+def draw_work(style: Style, state: StartState, work: WorkState, width: float) -> None:
     """What is being made, with what there is of it."""
     pad, draw = style.px(22), imgui.get_window_draw_list()
     corner = imgui.get_cursor_screen_pos()

@@ -9,23 +9,23 @@ import moderngl
 
 from vr_explorer.actions import LIKE, WHAT_NEXT, Action
 from vr_explorer.input import Outline
-from vr_explorer.panels.breeding_bomb_shown import BombWish, BreederShown
-from vr_explorer.panels.breeding_shown import BreedingWish, BroodShown
+from vr_explorer.panels.breeding_bomb_state import BombWish, BreedingBombState
+from vr_explorer.panels.breeding_state import BreedingWish, BroodState
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.draft import Draft
 from vr_explorer.panels.first_flight import FlightWords, ShownStep
 from vr_explorer.panels.forms import FormSection, Value, Values
 from vr_explorer.panels.labels import Sign
-from vr_explorer.panels.large_shown import LargeShown
+from vr_explorer.panels.large_view_state import LargeViewState
 from vr_explorer.panels.making import MakingShown
-from vr_explorer.panels.overview_shown import OverviewShown
+from vr_explorer.panels.overview_state import OverviewState
 from vr_explorer.panels.page import Page
 from vr_explorer.panels.performance import FrameTimes
-from vr_explorer.panels.recording_shown import RecordingShown, RecordingWish
+from vr_explorer.panels.recording_state import RecordingState, RecordingWish
 from vr_explorer.panels.session_requests import SessionRequest, SessionsShown
 from vr_explorer.panels.sharing_form import NO_SERVER, ConnectTo, SharingForm
 from vr_explorer.panels.survey import Survey
-from vr_explorer.panels.taste_shown import MetShown, TasteShown, TasteWish, Thumbnails
+from vr_explorer.panels.taste_state import MetState, TasteState, TasteWish, Thumbnails
 from vr_explorer.panels.text_input import TextInput
 from vr_explorer.panels.toasts import Toasts
 from vr_explorer.scene.bomb_sets import BombSet
@@ -174,8 +174,8 @@ class PanelState:
     answer: bool | None = None
     copied: str = ""
     overview_shown: bool = False
-    overview: OverviewShown | None = None
-    large: LargeShown | None = None
+    overview: OverviewState | None = None
+    large: LargeViewState | None = None
     large_room: tuple[int, int, float] = (0, 0, 1.0)
     first_flight: ShownStep | None = None
     flight_words: FlightWords | None = None
@@ -196,23 +196,23 @@ class PanelState:
     usual_tour: Tour = field(default_factory=Tour)
     checkpoint: int | None = None
     signs: Sequence[Sign] = ()
-    taste: TasteShown = field(default_factory=TasteShown)
-    met: MetShown = field(default_factory=MetShown)
+    taste: TasteState = field(default_factory=TasteState)
+    met: MetState = field(default_factory=MetState)
     thumbnails: Thumbnails | None = None
     unseen_lit: bool = False
     quiet: str = ""
     next_key: str = WHAT_NEXT.keys[0]
     taste_wishes: list[TasteWish] = field(default_factory=list)
-    brood: BroodShown | None = None
+    brood: BroodState | None = None
     making: MakingShown | None = None
     stop_making: bool = False
     breeding_wishes: list[BreedingWish] = field(default_factory=list)
-    breeders: tuple[BreederShown, ...] = ()
+    breeders: tuple[BreedingBombState, ...] = ()
     breeding_pictures: Thumbnails | None = None
     bomb_wishes: list[BombWish] = field(default_factory=list)
     sessions: SessionsShown = field(default_factory=SessionsShown)
     session_requests: list[SessionRequest] = field(default_factory=list)
-    recording: RecordingShown = field(default_factory=RecordingShown)
+    recording: RecordingState = field(default_factory=RecordingState)
     recording_wishes: list[RecordingWish] = field(default_factory=list)
     asked: list[Action] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from imgui_bundle import imgui
 
-from vr_explorer.panels.rest import Rest
+from vr_explorer.panels.hover import HoverDelay
 from vr_explorer.panels.words import BOLD, REGULAR, SIGNS
 
 Colour = tuple[float, float, float, float]
@@ -44,7 +44,7 @@ class Style:
     scale: float
     regular: imgui.ImFont
     bold: imgui.ImFont
-    rest: Rest = field(default_factory=Rest, compare=False)
+    rest: HoverDelay = field(default_factory=HoverDelay, compare=False)
 
     def px(self, length: float) -> float:
         return round(length * self.scale)

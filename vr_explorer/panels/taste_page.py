@@ -10,7 +10,7 @@ from vr_explorer.actions import REJECT, WHAT_NEXT
 from vr_explorer.panels.small_pictures import small_picture
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, CROSS, DIM, FAINT, TEXT, Style, packed
-from vr_explorer.panels.taste_shown import Forget, ForgetAll, MetRow, ShownNiche
+from vr_explorer.panels.taste_state import Forget, ForgetAll, MetRow, NicheState
 from vr_explorer.panels.tips import tip
 from vr_explorer.panels.widgets import GAP, HEIGHT, Rank, button, columns, heading, slider, toggle
 from vr_explorer.panels.windows import font, wrapped
@@ -97,7 +97,7 @@ def _draw_likes(style: Style, scene: Scene, state: PanelState) -> None:
         )
 
 
-def _draw_niche(style: Style, scene: Scene, state: PanelState, niche: ShownNiche) -> None:
+def _draw_niche(style: Style, scene: Scene, state: PanelState, niche: NicheState) -> None:
     """Its words, a cross that forgets all of it, and its latest pictures, each of which is forgotten when pressed."""
     cross, width, left = style.px(HEIGHT), imgui.get_content_region_avail().x, imgui.get_cursor_pos_x()
     words = f"{niche.words[:1].upper()}{niche.words[1:]}"

@@ -16,8 +16,8 @@ from vr_explorer.scene.cards import Vectors
 from vr_explorer.scene.criteria.folding import BETWEEN
 from vr_explorer.scene.image_names import name_words
 from vr_explorer.scene.search_words import SILENT
+from vr_explorer.taste.characteristic_words import Said
 from vr_explorer.taste.regions import Region, most_central, regions_of
-from vr_explorer.taste.said import Said
 from vr_explorer.taste.words import Vocabulary, manner_of
 
 SAMPLED = 20_000

@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image
 
 from classification.cloud import Cloud
+from foundation.contained_files import OutsideError
 from foundation.errors import UserError
 from foundation.images import ImageError, load_rgb
-from foundation.inside import OutsideError
 from foundation.slices import pause
 from vr_explorer.render.cell_picture import cell_picture
 from vr_explorer.render.exemplars import MOST, SIDE, Pictures

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.scene.cards import Cards
+from vr_explorer.scene.grid_assignment import sheet
 from vr_explorer.scene.scene import Scene
-from vr_explorer.scene.sheet import sheet
 from vr_explorer.scene.view import standing
 
 Axes = npt.NDArray[np.float64]

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from vr_explorer.picking.blocks import Blocks, Floats, make_blocks
 from vr_explorer.picking.cone import Cone, Vicinity
-from vr_explorer.picking.loose import Loose
+from vr_explorer.picking.moved_cards import Loose
 from vr_explorer.scene.cards import VISIBLE, Cards, Vectors
 from vr_explorer.scene.facing import TO_THE_HEAD, Facing
 from vr_explorer.scene.view import Triple

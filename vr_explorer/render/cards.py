@@ -17,9 +17,9 @@ from vr_explorer.render.chunk_room import ChunkRoom
 from vr_explorer.render.chunks import Closeness
 from vr_explorer.render.details import Details
 from vr_explorer.render.frame import Frame, Shape
+from vr_explorer.render.full_picture import NOBODY
 from vr_explorer.render.resting import FEWEST, PROGRAMS, PROGRAMS_OF_SOFTWARE, SMALL_PIXELS, RestingCards
 from vr_explorer.render.settings import RenderSettings
-from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.cards import NOBODY as NO_BALLS
 from vr_explorer.scene.cards import NOWHERE, Cards
 from vr_explorer.scene.view import View

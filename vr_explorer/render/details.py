@@ -8,7 +8,7 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from vr_explorer.render.whole import WholePicture
+from vr_explorer.render.full_picture import FullPicture
 
 SRGB8_ALPHA8 = 0x8C43
 NO_SLOT = -1
@@ -33,7 +33,7 @@ class Details:
         self._ctx = ctx
         self.slots = self._none_of(count)
         self._cards = [NO_SLOT] * slots
-        self.whole = WholePicture(ctx, WHOLE_SIDE)
+        self.whole = FullPicture(ctx, WHOLE_SIDE)
 
     @property
     def shown(self) -> list[int]:

@@ -15,12 +15,12 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
+from vr_explorer.render.active_cards import MOST, ActiveCards
 from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.chunk_drawer import Batch, ChunkDrawer
 from vr_explorer.render.chunk_room import PLACED, ChunkRoom
 from vr_explorer.render.chunks import Chunks, Closeness, Outlook, make_chunks
 from vr_explorer.render.details import Details
-from vr_explorer.render.few import MOST, FewCards
 from vr_explorer.render.frame import Frame
 from vr_explorer.scene.cards import Cards
 from vr_explorer.scene.view import View
@@ -102,7 +102,7 @@ class RestingCards:
         self._closeness, self._thread = closeness, thread
         self._room = room
         room.use(programs[:AMONG_FEW], OF_POINTS)
-        self._few = FewCards(ctx, frame, programs[AMONG_FEW])
+        self._few = ActiveCards(ctx, frame, programs[AMONG_FEW])
         self._version: int | None = None
         self._rests_from: float | None = None
         self._pending: Future[Sorted | None] | None = None

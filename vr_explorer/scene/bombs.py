@@ -13,7 +13,7 @@ from foundation.language import N_, gettext
 from vr_explorer.scene.broods import MOST_PARENTS
 from vr_explorer.scene.commands import (
     BeginAnew,
-    Bombing,
+    BombCommand,
     ChangeBomb,
     CopyBomb,
     FeedBomb,
@@ -91,7 +91,7 @@ def bomb_of(bombs: Bombs, number: int) -> Bomb:
 
 
 @singledispatch
-def changed(command: Bombing, bombs: Bombs) -> Bombs:
+def changed(command: BombCommand, bombs: Bombs) -> Bombs:
     """The bombs after `command`. UserError: there is no such bomb. ValueError: a value out of range."""
     raise TypeError(f"not a command of bombs: {command!r}")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from vr_explorer.scene.board import Board
-from vr_explorer.scene.canvassing import canvassed
-from vr_explorer.scene.commands import Boarding, Canvassing, Picking, Rejecting
+from vr_explorer.scene.canvas_edits import edited_canvas
+from vr_explorer.scene.commands import BoardCommand, CanvasCommand, PickCommand, RejectCommand
 from vr_explorer.scene.criteria import SelectedCards
 from vr_explorer.scene.picks import Picks, merged, picked
 from vr_explorer.scene.placer import Placer
@@ -35,13 +35,13 @@ class Picker:
         self._placer, self._kinship, self._steps = placer, kinship, steps
         self._hide_rejected(0.0)
 
-    def apply(self, command: Picking | Canvassing) -> None:
+    def apply(self, command: PickCommand | CanvasCommand) -> None:
         """With a step to undo. IndexError: there is no such card."""
         before = self._picks.value
-        if isinstance(command, Rejecting):
+        if isinstance(command, RejectCommand):
             self._world.check_cards(command.cards)
-        if isinstance(command, Canvassing):
-            canvas = canvassed(command, self._placer.canvas, self._world.half_of)
+        if isinstance(command, CanvasCommand):
+            canvas = edited_canvas(command, self._placer.canvas, self._world.half_of)
             picks = before.hanging(replace(before.board, canvas=canvas))
         else:
             picks = picked(command, before)
@@ -54,7 +54,7 @@ class Picker:
         elif picks.board is not before.board:
             self._hang(picks.board)
             self._steps.remember(before.board, kind)
-            if isinstance(command, Boarding | Canvassing):
+            if isinstance(command, BoardCommand | CanvasCommand):
                 self._picks.tell_board()
         else:
             self._picks.select(picks.selection)

@@ -8,17 +8,17 @@ from functools import singledispatch
 
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.commands import (
-    Canvassing,
+    CanvasCommand,
     ChooseFavourites,
     FavouriteSelection,
     MoveCanvasText,
     MoveOnBoard,
-    Picking,
+    PickCommand,
     Reject,
     ScaleCanvasText,
     ScaleOnCanvas,
     Select,
-    Selecting,
+    SelectCommand,
     TakeBack,
     TakeOffBoard,
     TitleRow,
@@ -61,7 +61,7 @@ class Picks:
 
 
 @singledispatch
-def picked(command: Picking, picks: Picks) -> Picks:
+def picked(command: PickCommand, picks: Picks) -> Picks:
     """What is picked after `command`. ValueError, IndexError: it names a card that is no favourite, or no row."""
     raise TypeError(f"not a command of what is picked: {command!r}")
 
@@ -125,15 +125,15 @@ def _(command: TakeBack, picks: Picks) -> Picks:
     return picks.taking_back(command.cards)
 
 
-def merged(command: Picking | Canvassing) -> tuple[Hashable, bool]:
+def merged(command: PickCommand | CanvasCommand) -> tuple[Hashable, bool]:
     """Of which kind the change is, so that those of one kind that follow each other are taken back as one (None: it is
     one by itself), and whether these are one however long they take.
     """
     match command:
         case Select(stroke=int(stroke)):
-            return (Selecting, stroke), True
+            return (SelectCommand, stroke), True
         case Select() | ToggleSelected():
-            return (Selecting, -1), False
+            return (SelectCommand, -1), False
         case MoveOnBoard(card=card):
             return (MoveOnBoard, card), False
         case ScaleOnCanvas(about=None) | WriteOnCanvas() | MoveCanvasText() | ScaleCanvasText():

@@ -16,9 +16,9 @@ from vr_explorer.scene.commands import (
     SetTourSpeed,
     StartTour,
     StopTour,
-    Touring,
+    TourCommand,
     Turn,
-    Viewing,
+    ViewerCommand,
 )
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.framing import Framing
@@ -78,7 +78,7 @@ class Pilot:
         """Further images have joined."""
         self._framing.grown = self._world.grown_since(self._world.cloud.classified)
 
-    def steer(self, command: Viewing) -> None:
+    def steer(self, command: ViewerCommand) -> None:
         """While a tour leads, it pauses for whoever flies by themselves; they may look around."""
         if self._guide.leading and not isinstance(command, MoveHead | Turn):
             if not (isinstance(command, Fly) and not any(command.thrust)):
@@ -99,7 +99,7 @@ class Pilot:
     def level_out(self) -> None:
         self._viewer.level_out()
 
-    def follow_tour(self, command: Touring, present: Placement) -> Placement | None:
+    def follow_tour(self, command: TourCommand, present: Placement) -> Placement | None:
         """What the images are to be sent to then, None: to nothing else. present: what a tour comes back to that starts
         now. UserError as of `StartTour`.
         """

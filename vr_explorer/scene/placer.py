@@ -15,15 +15,15 @@ from vr_explorer.scene.canvas import NOTHING_PLACED, Canvas
 from vr_explorer.scene.commands import (
     ApplyFilter,
     Arrange,
-    Arranging,
-    Bombing,
+    ArrangementCommand,
+    BombCommand,
     BringBefore,
-    Bringing,
+    BringCommand,
     ChangeBomb,
     ClearFilter,
-    Filtering,
+    FilterCommand,
     LiftCards,
-    Lifting,
+    LiftCommand,
     LowerCards,
     MoveBomb,
     SendBack,
@@ -98,7 +98,7 @@ class Placer:
         """Where the cards face now."""
         return self._turning.at(self._world.time)
 
-    def apply(self, command: Arranging) -> None:
+    def apply(self, command: ArrangementCommand) -> None:
         match command:
             case Arrange():
                 self._arrange(command.arrangement)
@@ -115,7 +115,7 @@ class Placer:
             case LiftCards() | LowerCards():
                 self._lift(command)
 
-    def change_bombs(self, command: Bombing) -> None:
+    def change_bombs(self, command: BombCommand) -> None:
         bombs, before = changed(command, self.placement.bombs), self.settled
         if isinstance(command, MoveBomb | ThrowBomb):
             self._transitions.follow(bombs)
@@ -180,14 +180,14 @@ class Placer:
     def _rain(self) -> None:
         self._transitions.rain(self._world.settings, self._world.time)
 
-    def _filter(self, command: Filtering) -> None:
+    def _filter(self, command: FilterCommand) -> None:
         applied = None
         if isinstance(command, ApplyFilter):
             unmatched = command.unmatched or Unmatched(self._world.settings.unmatched)
             applied = Filter(command.criterion, self._pilot.stands[0], unmatched)
         self.place(replace(self.placement, filter=applied), kind=ApplyFilter if applied is not None else None)
 
-    def _bring(self, command: Bringing) -> None:
+    def _bring(self, command: BringCommand) -> None:
         """IndexError: there is no such card."""
         brought = None
         if isinstance(command, BringBefore):
@@ -196,7 +196,7 @@ class Placer:
         if brought != self.placement.brought:
             self.place(replace(self.placement, brought=brought))
 
-    def _lift(self, command: Lifting) -> None:
+    def _lift(self, command: LiftCommand) -> None:
         time = self._world.time
         if isinstance(command, LiftCards):
             self._transitions.lift(np.array(command.cards, np.intp), command.places, command.sizes, time)

@@ -11,15 +11,15 @@ from vr_explorer.scene.commands import (
     AddCheckpoint,
     ChangeCheckpoint,
     MoveCheckpoint,
-    Planning,
     PlanTour,
     RemoveCheckpoint,
+    TourPlanCommand,
 )
 from vr_explorer.scene.tour import MOST, Checkpoint, Tour
 
 
 @singledispatch
-def planned(command: Planning, tour: Tour) -> Tour:
+def planned(command: TourPlanCommand, tour: Tour) -> Tour:
     """The tour after `command`. UserError: there is no such checkpoint, or no room for one more."""
     raise TypeError(f"not a command of tours: {command!r}")
 

@@ -14,16 +14,17 @@ from vr_explorer.scene.arrangements.spacing import cloud as in_space
 from vr_explorer.scene.board import Board
 from vr_explorer.scene.body import Body
 from vr_explorer.scene.bombs import Bombs
-from vr_explorer.scene.brooding import Brooding
+from vr_explorer.scene.breeding import Breeding
 from vr_explorer.scene.broods import Broods, Gap, Members
 from vr_explorer.scene.canvas import Canvas
 from vr_explorer.scene.cards import Cards, Vectors
+from vr_explorer.scene.command_dispatch import dispatched
 from vr_explorer.scene.commands import (
-    Arranging,
+    ArrangementCommand,
     BeginAnew,
-    Bombing,
-    Breeding,
-    Canvassing,
+    BombCommand,
+    BreedingCommand,
+    CanvasCommand,
     ChangeCheckpoint,
     CloseGap,
     Command,
@@ -31,19 +32,18 @@ from vr_explorer.scene.commands import (
     GoTo,
     HoldCards,
     Hover,
-    Picking,
+    PickCommand,
     PlaceBreedingBomb,
-    Planning,
     Redo,
     ShowRejected,
     ShowRelatives,
     StopTour,
-    Touring,
+    TourCommand,
+    TourPlanCommand,
     Undo,
-    Viewing,
+    ViewerCommand,
 )
 from vr_explorer.scene.criteria import Matcher, Measures, SelectedCards
-from vr_explorer.scene.dispatched import dispatched
 from vr_explorer.scene.facing import Facing
 from vr_explorer.scene.flight import FlightSettings
 from vr_explorer.scene.history import Change
@@ -107,7 +107,7 @@ class Scene:
         self._steps = Steps(self._world)
         self._placer = Placer(self._world, self._transitions, self._picks, self._pilot, self._steps)
         self._picker = Picker(self._world, self._transitions, self._picks, self._placer, self._kinship, self._steps)
-        self._brooding = Brooding(self._world, self.cards, self._transitions, self.body, self._steps)
+        self._breeding = Breeding(self._world, self.cards, self._transitions, self.body, self._steps)
         self.apply(FirstLook())
 
     @property
@@ -277,12 +277,12 @@ class Scene:
     @property
     def broods(self) -> Broods:
         """Which there are, and which were thrown away."""
-        return self._brooding.broods
+        return self._breeding.broods
 
     @property
     def gap(self) -> Gap | None:
         """Where what is bred gathers."""
-        return self._brooding.gap
+        return self._breeding.gap
 
     @property
     def home(self) -> tuple[Hall, float]:
@@ -356,7 +356,7 @@ class Scene:
         if transitions.awaits or current is None:
             return False
         transitions.join(current.solver, current.resolved, self.settings)
-        self._brooding.join(current)
+        self._breeding.join(current)
         world = self._world
         world.cloud, world.matcher, world.half_sizes = current.cloud, current.matcher, current.half_sizes
         self._pilot.count_images()
@@ -366,24 +366,24 @@ class Scene:
 
     def brood(self, number: int) -> list[int]:
         """The cards of a brood, in the order in which they came."""
-        return list(self._brooding.members.cards.get(number, ()))
+        return list(self._breeding.members.cards.get(number, ()))
 
     @property
     def unbred(self) -> int:
         """How many images there are beside those of broods."""
-        return len(self.cloud) - self._brooding.members.bred
+        return len(self.cloud) - self._breeding.members.bred
 
     def bred(self, number: int) -> int:
         """How many cards of a brood have come."""
-        return len(self._brooding.members.cards.get(number, ()))
+        return len(self._breeding.members.cards.get(number, ()))
 
     def bred_from(self, card: int) -> tuple[int, ...]:
         """The cards from which one was bred that has joined since the cloud was loaded; none of others."""
-        return self._brooding.parents.get(card, ())
+        return self._breeding.parents.get(card, ())
 
     def recall(self, broods: Broods, members: Members) -> None:
         """Comes back to broods that were kept, at once and without a step to undo."""
-        self._brooding.recall(broods, members)
+        self._breeding.recall(broods, members)
 
     def take_over(self, board: Board, rejected: Iterable[int] = ()) -> None:
         """Another session begins, with its favourites and what was rejected in it; nothing of before can be taken back,
@@ -412,9 +412,9 @@ class Scene:
     def end_show(self, before: Before) -> None:
         """All is as it was before, but where the viewer is."""
         self.apply(StopTour())
-        self._brooding.apply(CloseGap())
-        self._brooding.apply(HoldCards((), ()))
-        self._brooding.withhold((), self.settings.motion)
+        self._breeding.apply(CloseGap())
+        self._breeding.apply(HoldCards((), ()))
+        self._breeding.withhold((), self.settings.motion)
         self._stand(before.placement, before.picks, before.broods)
         self.planned = before.planned
         self._steps.begin(before.history)
@@ -427,15 +427,15 @@ class Scene:
 
     def withhold(self, cards: Iterable[int]) -> None:
         """These are out of sight at once, until they are revealed."""
-        self._brooding.withhold(cards)
+        self._breeding.withhold(cards)
 
     def reveal(self, came: Came) -> None:
         """A child that was withheld comes into sight as it once came."""
-        self._brooding.reveal(came)
+        self._breeding.reveal(came)
 
     def _stand(self, placement: Placement, picks: Picks, broods: Broods) -> None:
         self._picker.turn_to(picks)
-        self._brooding.turn_to(broods)
+        self._breeding.turn_to(broods)
         self._placer.return_to(placement)
 
     def restore(self, placement: Placement) -> None:
@@ -452,28 +452,28 @@ class Scene:
         raise TypeError(f"not a command: {command!r}")
 
     @apply.register
-    def _(self, command: Arranging) -> None:
+    def _(self, command: ArrangementCommand) -> None:
         self._placer.apply(command)
 
     @apply.register
-    def _(self, command: Bombing) -> None:
+    def _(self, command: BombCommand) -> None:
         self._placer.change_bombs(command)
         if isinstance(command, PlaceBreedingBomb | BeginAnew):
-            self._brooding.begin_by_bomb(command.brood)
+            self._breeding.begin_by_bomb(command.brood)
 
     @apply.register
-    def _(self, command: Viewing) -> None:
+    def _(self, command: ViewerCommand) -> None:
         self._pilot.steer(command)
 
     @apply.register
-    def _(self, command: Planning) -> None:
+    def _(self, command: TourPlanCommand) -> None:
         before, self.planned = self.planned, planned(command, self.planned)
         if self.planned != before:
             kind = (ChangeCheckpoint, command.number) if isinstance(command, ChangeCheckpoint) else None
             self._steps.remember(before, kind)
 
     @apply.register
-    def _(self, command: Touring) -> None:
+    def _(self, command: TourCommand) -> None:
         placement = self._pilot.follow_tour(command, self._placer.settled)
         if placement is not None:
             self._placer.place(placement)
@@ -492,7 +492,7 @@ class Scene:
         self._picks.hovered = command.card
 
     @apply.register
-    def _(self, command: Picking | Canvassing) -> None:
+    def _(self, command: PickCommand | CanvasCommand) -> None:
         self._picker.apply(command)
 
     @apply.register
@@ -504,8 +504,8 @@ class Scene:
         self._kinship.show(command.card)
 
     @apply.register
-    def _(self, command: Breeding) -> None:
-        self._brooding.apply(command)
+    def _(self, command: BreedingCommand) -> None:
+        self._breeding.apply(command)
 
     @apply.register
     def _(self, _command: Undo) -> None:
@@ -529,6 +529,6 @@ class Scene:
         elif isinstance(change, Picks):
             self._picker.turn_to(change)
         elif isinstance(change, Broods):
-            self._brooding.turn_to(change.after(self.broods))
+            self._breeding.turn_to(change.after(self.broods))
         elif change is not None:
             self._picker.turn_to_board(change)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vr_explorer.scene.body import Body, Position
-from vr_explorer.scene.commands import Approach, Carry, Fly, GlideTo, LookFrom, MoveHead, Orbit, Turn, Viewing
+from vr_explorer.scene.commands import Approach, Carry, Fly, GlideTo, LookFrom, MoveHead, Orbit, Turn, ViewerCommand
 from vr_explorer.scene.settings import SceneSettings
 
 LEVELLING = 2.5
@@ -71,7 +71,7 @@ class Viewer:
         self._levelling, self._left = False, None
         self.body.go_before(target, self.settings.visit * size, seconds)
 
-    def apply(self, command: Viewing) -> None:
+    def apply(self, command: ViewerCommand) -> None:
         match command:
             case MoveHead():
                 self.body.offset = np.array(command.offset)

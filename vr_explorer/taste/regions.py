@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vr_explorer.taste.cells import k_means, nearest_of
-from vr_explorer.taste.said import Said
+from vr_explorer.taste.characteristic_words import Said
 from vr_explorer.taste.space import Floats
 from vr_explorer.taste.words import Vocabulary
 

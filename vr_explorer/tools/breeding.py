@@ -21,7 +21,7 @@ from vr_explorer.actions import (
     Action,
 )
 from vr_explorer.breeding.broods import Brood
-from vr_explorer.panels.breeding_shown import BreedFrom, BreedingWish, BroodShown, FullSpeed, Lean, More
+from vr_explorer.panels.breeding_state import BreedFrom, BreedingWish, BroodState, FullSpeed, Lean, More
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.state import PanelState
 from vr_explorer.render.renderer import Renderer
@@ -179,7 +179,7 @@ class BreedingTool(Tool):
             return
         self._shown, self._state.brood = (brood, slowed, held), None
         if brood is not None:
-            self._state.brood = BroodShown(
+            self._state.brood = BroodState(
                 brood.number, brood.words, brood.parents, brood.share, brood.strength, brood.going, held, slowed
             )
 

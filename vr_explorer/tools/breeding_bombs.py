@@ -22,7 +22,7 @@ from vr_explorer.actions import (
     Action,
 )
 from vr_explorer.breeding.broods import SLOWEST, Brood
-from vr_explorer.panels.breeding_bomb_shown import BombWish, BreederShown, GoOn, LeanBomb, Rest
+from vr_explorer.panels.breeding_bomb_state import BombWish, BreedingBombState, GoOn, LeanBomb, Rest
 from vr_explorer.panels.labels import Sign
 from vr_explorer.panels.page import Page
 from vr_explorer.panels.state import PanelState
@@ -237,7 +237,7 @@ class BreedingBombs(Tool):
 
     def _show(self) -> None:
         """What is written at the bombs, and stands on their page."""
-        state, shown = self._state, list[BreederShown]()
+        state, shown = self._state, list[BreedingBombState]()
         for bomb in self._scene.bombs:
             if bomb.breeding is None:
                 continue
@@ -271,10 +271,10 @@ class BreedingBombs(Tool):
             words = f"{words[:1].upper()}{words[1:]}"
         return f"{bomb.name} · {words}" if bomb.name else words
 
-    def _shown(self, bomb: int, breeding: OfBrood, brood: Brood, words: str) -> BreederShown:
+    def _shown(self, bomb: int, breeding: OfBrood, brood: Brood, words: str) -> BreedingBombState:
         kept, own = self._scene.favourites, breeding.parents
         found = tuple(card for card in self._scene.brood(brood.number) if card in kept and card not in own)
-        return BreederShown(bomb, words, brood.going, brood.thrown, brood.strength, brood.pace, found)
+        return BreedingBombState(bomb, words, brood.going, brood.thrown, brood.strength, brood.pace, found)
 
     def _picture(self) -> None:
         """Small pictures of what is shown on the page, read on a thread."""

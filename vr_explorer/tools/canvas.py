@@ -12,7 +12,7 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.render.lines import Form, ShownLine
 from vr_explorer.scene.arrangements import FreeCanvas, middle_of
 from vr_explorer.scene.canvas import LARGEST, SMALLEST, Canvas, Placed
-from vr_explorer.scene.canvassing import box_of, scaled
+from vr_explorer.scene.canvas_edits import box_of, scaled
 from vr_explorer.scene.commands import (
     Command,
     LiftCards,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vr_explorer.render.lines import Form, ShownLine
 from vr_explorer.scene.canvas import LETTERS, Canvas, CanvasText, Placed
-from vr_explorer.scene.canvassing import HalfOf, bounded_factor, box_of
+from vr_explorer.scene.canvas_edits import HalfOf, bounded_factor, box_of
 from vr_explorer.scene.snapping import Box, around
 from vr_explorer.tools.board_plane import BoardPlane, Point
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.cards import DIMMED, GLOWING, USUAL, Cards
-from vr_explorer.scene.longer import Longer
+from vr_explorer.scene.growable_array import GrowableArray
 from vr_explorer.scene.near import NearCards
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.transitions import MANY
@@ -73,9 +73,9 @@ class CompassTool(Tool):
     def _begin(self) -> None:
         """With what the present session has met."""
         self._session = self._keeper.selection if self._keeper is not None else None
-        self._met = Longer(np.zeros(len(self._scene.cards), bool))
+        self._met = GrowableArray(np.zeros(len(self._scene.cards), bool))
         self._ends = ends(self._scene.cloud.positions)
-        self._regions = Longer(regions(self._scene.cloud.positions, self._ends))
+        self._regions = GrowableArray(regions(self._scene.cloud.positions, self._ends))
         self._unkept, self._changed = [], True
         if self._keeper is not None and self._session is not None:
             known = self._keeper.indices

@@ -11,9 +11,9 @@ from queue import SimpleQueue
 from threading import Thread
 
 from classification.cloud import Cloud
+from foundation.contained_files import OutsideError
 from foundation.errors import UserError
 from foundation.files import briefly
-from foundation.inside import OutsideError
 from foundation.language import N_, _, ngettext
 from foundation.projects import title_of
 from vr_explorer.actions import EXPORT, EXPORT_TO, SAVE_BOARD, SHOW_EXPORT

@@ -10,8 +10,8 @@ from threading import Thread
 
 import typer
 
+from foundation.contained_files import OutsideError
 from foundation.images import SUFFIXES
-from foundation.inside import OutsideError
 from foundation.language import N_, _
 from vr_explorer.actions import OPEN_IMAGE, SHOW_IN_FOLDER
 from vr_explorer.panels.state import PanelState

@@ -38,7 +38,7 @@ from vr_explorer.actions import (
     Action,
     Group,
 )
-from vr_explorer.panels.large_shown import LargeShown
+from vr_explorer.panels.large_view_state import LargeViewState
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.neighbours import SEEN, Toward, next_card, reading_order, shown_now
 from vr_explorer.scene.commands import Command
@@ -153,7 +153,7 @@ class LargeViewTool(Tool):
             return
         if frame.input_frame.head is not None:  # there, the menu would hang in the same place
             state.show(None)
-        state.large, state.text_input.edit = LargeShown(card), None
+        state.large, state.text_input.edit = LargeViewState(card), None
 
     def _meant(self, pointed: int | None) -> int | None:
         """What is pointed at, else what was chosen last."""
@@ -187,7 +187,7 @@ class LargeViewTool(Tool):
             state.toasts.say(_(NONE_SHOWN), self._scene.time)
             return
         self._slides, state.text_input.edit = Slides(order, first), None
-        before = state.large or LargeShown(self._slides.card)
+        before = state.large or LargeViewState(self._slides.card)
         state.large = replace(before, card=self._slides.card, slide=self._slides.turn, paused=False)
 
     def _control(self, slides: Slides, action: Action) -> None:

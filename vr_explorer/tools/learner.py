@@ -14,7 +14,7 @@ from classification.cloud import Cloud, Features
 from foundation.errors import UserError
 from foundation.language import _, ngettext
 from foundation.slices import SLICE, pause
-from vr_explorer.panels.taste_shown import ShownNiche, TasteShown
+from vr_explorer.panels.taste_state import NicheState, TasteState
 from vr_explorer.scene.criteria import Measures
 from vr_explorer.scene.image_names import name_words
 from vr_explorer.taste.signals import Signal
@@ -120,13 +120,13 @@ class Learner:
         methods = cloud.methods[first:]
         self.words.grow(cloud.colours[first:], cloud.shares[first:], _manners(cloud, first), methods, columns)
 
-    def shown(self) -> TasteShown:
+    def shown(self) -> TasteState:
         """For the page."""
         told, niches = self.taste.told, sorted(self.taste.niches, key=lambda niche: -len(niche.likes))
         counts = {signal: sum(one is signal for one in told.values()) for signal in Signal}
-        return TasteShown(
+        return TasteState(
             tuple(
-                ShownNiche(
+                NicheState(
                     self.words.describe(niche.likes) or _("of several kinds"),
                     self.words.traits(niche.likes),
                     tuple(reversed(niche.likes)),

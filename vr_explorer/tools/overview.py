@@ -13,7 +13,7 @@ from PIL import Image, ImageFilter
 
 from foundation.slices import pause
 from vr_explorer.actions import OVERVIEW
-from vr_explorer.panels.overview_shown import Floats, OverviewShown
+from vr_explorer.panels.overview_state import Floats, OverviewState
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT, SELECTED
 from vr_explorer.scene.cards import Cards
@@ -52,7 +52,7 @@ LIT, DIM = 1.6, 0.35
 
 
 class Drawn(NamedTuple):
-    """pixels: uint8 (PIXELS, PIXELS, 4), sRGB, from the upper row. The rest as of `OverviewShown`."""
+    """pixels: uint8 (PIXELS, PIXELS, 4), sRGB, from the upper row. The rest as of `OverviewState`."""
 
     pixels: npt.NDArray[np.uint8]
     axes: Floats
@@ -125,17 +125,17 @@ class OverviewTool(Tool):
         versions = cards.motion_version, cards.moves_version, cards.look_version
         return (*versions, scene.placement.spec, bool(scene.bombs), len(cards))
 
-    def _shown(self, drawn: Drawn) -> OverviewShown:
+    def _shown(self, drawn: Drawn) -> OverviewState:
         if self._texture is None:
             self._texture = self._ctx.texture((PIXELS, PIXELS), 4, internal_format=SRGB8_ALPHA8)
             self._texture.filter = moderngl.LINEAR, moderngl.LINEAR
             self._texture.repeat_x = self._texture.repeat_y = False
         self._texture.write(drawn.pixels.tobytes())
-        return OverviewShown(self._texture, *drawn[1:])
+        return OverviewState(self._texture, *drawn[1:])
 
 
 def drawn_map(cards: Cards, colours: npt.NDArray[np.uint8], axes: Floats, wall: bool, height: float) -> Drawn | None:
-    """On a thread. colours: (N, K, 3), each image's dominant ones. axes, wall: as of `OverviewShown`. height: of a
+    """On a thread. colours: (N, K, 3), each image's dominant ones. axes, wall: as of `OverviewState`. height: of a
     card, metres. None where nothing is shown.
     """
     some = slice(None, None, max(-(-len(cards) // MOST), 1))

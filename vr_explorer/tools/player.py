@@ -11,7 +11,7 @@ from foundation.errors import UserError
 from foundation.language import N_, _, ngettext
 from vr_explorer.actions import LEAVE, MENU, UNDO, Action
 from vr_explorer.panels.labels import Sign
-from vr_explorer.panels.recording_shown import PlayRecording
+from vr_explorer.panels.recording_state import PlayRecording
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.commands import Carry, LookFrom
 from vr_explorer.scene.recording import Came, Done, Looked, Stood

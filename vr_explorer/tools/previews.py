@@ -7,7 +7,7 @@ from pathlib import Path
 
 import moderngl
 
-from foundation.inside import OutsideError
+from foundation.contained_files import OutsideError
 from vr_explorer.panels.state import Preview
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.texture_loader import TextureLoader

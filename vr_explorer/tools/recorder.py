@@ -11,7 +11,7 @@ from pathlib import Path
 
 from foundation.language import _
 from vr_explorer.panels.page import Page
-from vr_explorer.panels.recording_shown import BeginRecording, EndRecording
+from vr_explorer.panels.recording_state import BeginRecording, EndRecording
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import FreeCanvas
 from vr_explorer.scene.broods import number_of

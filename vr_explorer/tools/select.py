@@ -11,7 +11,7 @@ import numpy as np
 from foundation.language import _, ngettext
 from vr_explorer.actions import LARGE_CLICKED, ONLY_SELECTED, SELECT_ONE
 from vr_explorer.input import InputFrame
-from vr_explorer.panels.large_shown import LargeShown
+from vr_explorer.panels.large_view_state import LargeViewState
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import Numbers, near_ray, outlined
 from vr_explorer.scene.commands import ApplyFilter, Command, Select
@@ -75,7 +75,7 @@ class SelectTool(Tool):
     def _shown_large(self, card: int | None) -> list[Command]:
         """The second click of two is for the image alone: what the first one did to the selection is taken back."""
         if card is not None:
-            self._state.large, self._state.text_input.edit = LargeShown(card), None
+            self._state.large, self._state.text_input.edit = LargeViewState(card), None
         return [Select(self._before_click.cards)] if self._scene.selection != self._before_click else []
 
     def _paint(self, input_frame: InputFrame) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from classification.cloud.keys import image_key, key_of
 from foundation.errors import UserError
 from foundation.language import N_, _
-from vr_explorer.gallery.kept import Change, KeptRow, Rows, difference
 from vr_explorer.gallery.session_address import SessionAddress
+from vr_explorer.gallery.session_rows import Change, KeptRow, Rows, difference
 from vr_explorer.gallery.sharing import NOT_INSTALLED
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.scene import Scene

@@ -15,8 +15,8 @@ from classification.cloud import Cloud
 from foundation.images import ImageError, load_rgb
 from vr_explorer.render.card_buffers import CardBuffers
 from vr_explorer.render.details import Details
-from vr_explorer.render.whole import NOBODY
-from vr_explorer.scene.longer import Longer
+from vr_explorer.render.full_picture import NOBODY
+from vr_explorer.scene.growable_array import GrowableArray
 from vr_explorer.scene.near import NearCards
 from vr_explorer.scene.scene import Scene
 from vr_explorer.scene.view import View
@@ -63,7 +63,7 @@ class Streaming(Tool):
         pictured = np.all(scene.cloud.sizes > 0, axis=1)
         if scene.cloud.readable and (len(pictured) == 0 or pictured.any()):
             details.make_room()  # before there are frames that it would hold up
-        self._pictured: Longer[np.bool_] = Longer(pictured)
+        self._pictured: GrowableArray[np.bool_] = GrowableArray(pictured)
         self._chooser = ThreadPoolExecutor(1, thread_name_prefix="near")
         self._decoder = ThreadPoolExecutor(DECODED_AT_ONCE, thread_name_prefix="decoding")
         self._cells = NearCells(scene, shown, self._chooser, self._decoder) if shown is not None else None

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classification.cloud import Cloud
-from vr_explorer.panels.taste_shown import Thumbnails
+from vr_explorer.panels.taste_state import Thumbnails
 from vr_explorer.render.cell_picture import cell_picture
 from vr_explorer.tools.texture_loader import SRGB8_ALPHA8
 

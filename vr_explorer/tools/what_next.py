@@ -16,7 +16,7 @@ from foundation.language import _
 from vr_explorer.actions import DISMISS, WHAT_NEXT
 from vr_explorer.panels.page import Page
 from vr_explorer.panels.state import PanelState
-from vr_explorer.panels.taste_shown import Forget, MetRow, MetShown, TasteShown
+from vr_explorer.panels.taste_state import Forget, MetRow, MetState, TasteState
 from vr_explorer.scene.commands import BringBefore, Command, ToggleFavourite
 from vr_explorer.scene.scene import Scene
 from vr_explorer.store.records import TasteBefore
@@ -98,7 +98,7 @@ class WhatNextTool(Tool):
         self._late = LateLearner(self._seed)
         self._finding = self._counting = False
         self._shown_of: tuple[tuple[int, Signal], ...] | None = None
-        self._state.taste = TasteShown()
+        self._state.taste = TasteState()
 
     def update(self, frame: Frame) -> Sequence[Command]:
         """What was found comes before the viewer."""
@@ -283,7 +283,7 @@ class WhatNextTool(Tool):
             rejected = self._scene.rejected
             self._submit(lambda learner: _met(learner, met, kept, rejected), self._take_met)
 
-    def _take_shown(self, shown: TasteShown) -> None:
+    def _take_shown(self, shown: TasteState) -> None:
         self._state.taste = replace(shown, busy=self._finding)
         cards = tuple(card for niche in shown.niches for card in niche.cards[:SHOWN])
         if cards != self._thumbnailed:
@@ -294,7 +294,7 @@ class WhatNextTool(Tool):
     def _take_sheet(self, sheet: Sheet) -> None:
         self._state.thumbnails = self._sheet.show(sheet)
 
-    def _take_met(self, shown: MetShown) -> None:
+    def _take_met(self, shown: MetState) -> None:
         self._counting = False
         self._state.met = shown
 
@@ -325,17 +325,17 @@ class WhatNextTool(Tool):
 
 def _met(
     learner: Learner, met: npt.NDArray[np.bool_], kept: Sequence[int], rejected: frozenset[int] = frozenset()
-) -> MetShown:
+) -> MetState:
     words = learner.words
     counted = np.ones(len(met), bool)
     counted[list(rejected)] = False
     seen, count = int((met & counted).sum()), int(counted.sum())
     if len(words) != len(met):
-        return MetShown(seen, count)
+        return MetState(seen, count)
     groups = tuple(
         (title, tuple(MetRow(one.words, one.share) for one in rows)) for title, rows in words.met(met, counted).items()
     )
-    return MetShown(seen, count, groups, words.narrow(kept))
+    return MetState(seen, count, groups, words.narrow(kept))
 
 
 def _nothing(_found: object) -> None:

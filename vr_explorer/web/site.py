@@ -42,13 +42,13 @@ from vr_explorer.scene.settings import SceneSettings
 from vr_explorer.scene.sizes import half_sizes
 from vr_explorer.web import glsl
 from vr_explorer.web.atlas_files import PublishedAtlas, part, published
+from vr_explorer.web.atomic_folder import replacing_folder
 from vr_explorer.web.devices import DeviceSettings
 from vr_explorer.web.etc2 import recoded
 from vr_explorer.web.facets import PublishedFacet, facets
+from vr_explorer.web.filter_presets import offered, usual
 from vr_explorer.web.layouts import PublishedLayout, layouts
 from vr_explorer.web.parts import SHEET, published_parts
-from vr_explorer.web.whole_folder import replacing_folder
-from vr_explorer.web.wishes import offered, usual
 from vr_explorer.web.words import methods, words
 
 PAGE, CODE = "index.html", "page"

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from classification.cloud import Cloud
 from foundation.lines import one_line
-from vr_explorer.scene.making import how_made
+from vr_explorer.scene.recipe_words import how_made
 
 LONGEST_TITLE = 80
 MOST_METHODS = 1 << 16

@@ -19,9 +19,9 @@ from foundation.networks import efficientnet_lite, packaged
 from foundation.weights import CACHE_VARIABLE
 from generation import manifest
 from generation.deep_dream import dreams
-from generation.deep_dream.available import EFFICIENTNET_LITE0, GOOGLENET
 from generation.deep_dream.dreaming import energy, likeness, smoothed
 from generation.deep_dream.method import VARIATIONS, deep_dream
+from generation.deep_dream.network_choice import EFFICIENTNET_LITE0, GOOGLENET
 from generation.method import Method, Picture
 from generation.methods import chosen_methods, default_names
 from generation.networks.registry import take

@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories import clustered_cloud
 from vr_explorer.app.headset_labels import Words, names_clear_of_values
-from vr_explorer.panels.clear_of import Box
+from vr_explorer.panels.label_avoidance import Box
 from vr_explorer.panels.label_sheet import LabelSheet, Written
 from vr_explorer.panels.labels import labels_of
 from vr_explorer.render.labels import body_height

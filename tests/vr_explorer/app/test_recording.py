@@ -19,7 +19,7 @@ from tests.vr_explorer.breeding.test_worker import Watched, explored
 from vr_explorer.actions import BREED_BOMB, LEAVE, UNDO
 from vr_explorer.app.film import write_recording
 from vr_explorer.panels.page import Page
-from vr_explorer.panels.recording_shown import BeginRecording, EndRecording, PlayRecording
+from vr_explorer.panels.recording_state import BeginRecording, EndRecording, PlayRecording
 from vr_explorer.scene.arrangements import FlatWall, PointCloud
 from vr_explorer.scene.commands import Arrange, Command, LookFrom, ToggleFavourite
 from vr_explorer.scene.recording import ENDING

@@ -25,7 +25,7 @@ from vr_explorer.actions import (
     WILDER,
 )
 from vr_explorer.breeding.broods import SLOWEST, USUAL
-from vr_explorer.panels.breeding_bomb_shown import GoOn, LeanBomb, Rest, ThrowChildren
+from vr_explorer.panels.breeding_bomb_state import GoOn, LeanBomb, Rest, ThrowChildren
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.page import Page
 from vr_explorer.scene.arrangements import FavouritesBoard, PointCloud

@@ -21,7 +21,7 @@ from tests.vr_explorer.breeding import test_real_worker, test_worker
 from tests.vr_explorer.breeding.test_bombs import thrown
 from tests.vr_explorer.breeding.test_worker import Watched, explored
 from vr_explorer.actions import BREED_BOMB
-from vr_explorer.panels.breeding_bomb_shown import GoOn
+from vr_explorer.panels.breeding_bomb_state import GoOn
 from vr_explorer.panels.page import Page
 from vr_explorer.scene.commands import Select
 

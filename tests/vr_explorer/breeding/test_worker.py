@@ -27,7 +27,7 @@ from vr_explorer.breeding import worker
 from vr_explorer.breeding.requests import Answer, Bred, Done, Failed, Ready, Recovered, answer
 from vr_explorer.breeding.worker import Worker
 from vr_explorer.input import InputFrame
-from vr_explorer.panels.breeding_shown import BreedFrom, Lean, More
+from vr_explorer.panels.breeding_state import BreedFrom, Lean, More
 from vr_explorer.render import atlas_plan
 from vr_explorer.render.headless import headless_context
 from vr_explorer.render.target import Target

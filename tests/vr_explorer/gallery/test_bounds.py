@@ -27,8 +27,8 @@ import pytest
 
 from tests.factories import picture, sha256
 from tests.vr_explorer.gallery.connections import answered, connected
-from vr_explorer.gallery.forwarded import Proxies
 from vr_explorer.gallery.log_rate_limit import RateLimitFilter
+from vr_explorer.gallery.reverse_proxies import Proxies
 
 from .conftest import LIMITS, Server
 

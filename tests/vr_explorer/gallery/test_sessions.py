@@ -22,7 +22,16 @@ from PIL import Image
 
 from classification.cloud import Cloud
 from classification.cloud.keys import image_key, key_of
-from vr_explorer.gallery.kept import KeptRow, Rows, change_of, changed, difference, keys_in, rows_of, rows_to_json
+from vr_explorer.gallery.session_rows import (
+    KeptRow,
+    Rows,
+    change_of,
+    changed,
+    difference,
+    keys_in,
+    rows_of,
+    rows_to_json,
+)
 from vr_explorer.gallery.session_words import all_words, new_words, normalised_words
 from vr_explorer.gallery.shared_cloud import SharedCloud
 

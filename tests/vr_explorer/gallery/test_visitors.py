@@ -10,7 +10,7 @@ import pytest
 
 from foundation.errors import UserError
 from tests.vr_explorer.gallery.connections import answered, connected
-from vr_explorer.gallery.forwarded import Proxies
+from vr_explorer.gallery.reverse_proxies import Proxies
 
 from .conftest import LIMITS, Server
 

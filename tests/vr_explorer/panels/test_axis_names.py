@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.factories import clustered_cloud
-from vr_explorer.panels.clear_of import Box, clear_of
+from vr_explorer.panels.label_avoidance import Box, clear_of
 from vr_explorer.panels.labels import Label, labels_of, placed, projected
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface

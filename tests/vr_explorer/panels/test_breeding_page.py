@@ -15,10 +15,10 @@ from tests.unseen import PRESS, unseen
 from vr_explorer.actions import BREED, BREED_BOMB, LET_GO, SLOWER, STOP_BREEDING, THROW_AWAY, UNDO
 from vr_explorer.input import Pointer
 from vr_explorer.panels.bombs_page import draw_bombs_page
-from vr_explorer.panels.breeding_bomb_shown import BreederShown, GoOn, LeanBomb, Rest, ThrowChildren
+from vr_explorer.panels.breeding_bomb_state import BreedingBombState, GoOn, LeanBomb, Rest, ThrowChildren
 from vr_explorer.panels.breeding_page import SOME, draw_breeding_page
-from vr_explorer.panels.breeding_shown import BreedFrom, BroodShown, FullSpeed, Lean, More
-from vr_explorer.panels.recording_shown import BeginRecording, EndRecording, PlayRecording, RecordingShown
+from vr_explorer.panels.breeding_state import BreedFrom, BroodState, FullSpeed, Lean, More
+from vr_explorer.panels.recording_state import BeginRecording, EndRecording, PlayRecording, RecordingState
 from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.session_requests import SessionsShown
 from vr_explorer.panels.state import PanelState
@@ -31,7 +31,7 @@ from vr_explorer.scene.commands import FeedBomb, PlaceBreedingBomb, RemoveBomb, 
 from vr_explorer.scene.scene import Scene
 
 SIZE = (420, 700)
-GOING = BroodShown(3, "7 children · more are coming", ("image-3", "image-9"), 0.4, 0.3, True, True, 0.5)
+GOING = BroodState(3, "7 children · more are coming", ("image-3", "image-9"), 0.4, 0.3, True, True, 0.5)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_all_that_can_be_asked_of_a_brood_that_is_coming(ctx: moderngl.Context, 
 
 def test_of_a_brood_that_has_come_there_can_be_more(ctx: moderngl.Context, scene: Scene) -> None:
     scene.apply(Select((1, 2, 3)))
-    done = BroodShown(3, "24 children", ("image-3",), 0.5, 0.3, False, False, None)
+    done = BroodState(3, "24 children", ("image-3",), 0.5, 0.3, False, False, None)
     state = PanelState(brood=done)
     pressed(ctx, scene, state)
     assert set(state.asked) == {BREED, THROW_AWAY, UNDO, BREED_BOMB}
@@ -92,7 +92,7 @@ def test_without_favourites_nothing_can_be_pressed(ctx: moderngl.Context, make_c
 def test_all_that_can_be_asked_of_a_breeding_bomb(ctx: moderngl.Context, scene: Scene) -> None:
     scene.apply(Select((20, 21)))
     scene.apply(PlaceBreedingBomb(1, (4, 7), (0.0, 0.0, -20.0)))
-    shown = BreederShown(1, "7 children · more are coming", True, False, 0.3, None, (5, 6))
+    shown = BreedingBombState(1, "7 children · more are coming", True, False, 0.3, None, (5, 6))
     state = PanelState(breeders=(shown,))
     pressed(ctx, scene, state, draw_bombs_page)
     assert set(state.asked) == {BREED_BOMB}
@@ -110,9 +110,9 @@ def test_all_that_can_be_asked_of_a_breeding_bomb(ctx: moderngl.Context, scene: 
 
 def test_what_is_recorded_and_played_is_asked_for_on_the_page_of_sessions(ctx: moderngl.Context, scene: Scene) -> None:
     path, sessions = Path("mine 2026.recording.jsonl"), SessionsShown(1, "Mine")
-    state = PanelState(sessions=sessions, recording=RecordingShown(None, (path,)))
+    state = PanelState(sessions=sessions, recording=RecordingState(None, (path,)))
     pressed(ctx, scene, state, draw_session_page)
     assert set(state.recording_wishes) == {BeginRecording(), PlayRecording(path)}
-    state = PanelState(sessions=sessions, recording=RecordingShown(83))
+    state = PanelState(sessions=sessions, recording=RecordingState(83))
     pressed(ctx, scene, state, draw_session_page)
     assert set(state.recording_wishes) == {EndRecording()}

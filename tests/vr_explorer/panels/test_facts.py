@@ -10,7 +10,7 @@ import pytest
 
 from classification.cloud import Cloud, MeasureColumn, MeasureDescription
 from classification.cloud import Facts as Told
-from vr_explorer.panels import told
+from vr_explorer.panels import file_metadata
 from vr_explorer.panels.facts import LONGEST, MEASURES, ROWS, facts
 
 
@@ -102,7 +102,7 @@ TOLD = Told(
 def test_what_the_file_tells_is_said_in_short_and_in_full(make_cloud: Callable[[int], Cloud]) -> None:
     known = facts(one(make_cloud, provenance=[TOLD.to_json()]), 0)
     assert known.said.startswith("a lighthouse at dusk, a") and known.said.endswith("…")
-    assert len(known.said) <= told.LONGEST
+    assert len(known.said) <= file_metadata.LONGEST
     assert known.told == (
         ("model", "dreamshaper_8"), ("LoRAs", "ink wash, grain"), ("keywords", "bridge, 雪"), ("by", "Jörg"),
         ("date", "2021-03-04"),
@@ -111,7 +111,7 @@ def test_what_the_file_tells_is_said_in_short_and_in_full(make_cloud: Callable[[
         ("not wanted", "blurry, low quality"), ("sampler", "euler karras"), ("seed", str(2**63 + 5)), ("steps", "20"),
         ("guidance", "7.5"), ("made with", "ComfyUI"),
     } < set(known.told_all)  # fmt: skip
-    whole = dict(told.whole(TOLD))
+    whole = dict(file_metadata.whole(TOLD))
     assert whole["Prompt"] == TOLD.prompt.strip()
     assert whole["Not wanted"] == "blurry,\nlow quality"
     assert whole["Further texts of the workflow"] == "an unused idea"

@@ -19,15 +19,15 @@ from vr_explorer.app.headset_menu import PIXELS, SCALE
 from vr_explorer.app.headset_panels import HINT_PIXELS, HINT_SCALE
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.desktop.help import sections
-from vr_explorer.panels.breeding_bomb_shown import BreederShown
-from vr_explorer.panels.breeding_shown import BroodShown
+from vr_explorer.panels.breeding_bomb_state import BreedingBombState
+from vr_explorer.panels.breeding_state import BroodState
 from vr_explorer.panels.context_menu import Context
 from vr_explorer.panels.help import HelpSection
 from vr_explorer.panels.layouts import lay_out_board, lay_out_hints, lay_out_window
 from vr_explorer.panels.menu import PAGES
 from vr_explorer.panels.page import Page
 from vr_explorer.panels.start_page import lay_out_start
-from vr_explorer.panels.start_shown import RecentShown, StartState, Way, WorkShown
+from vr_explorer.panels.start_state import RecentState, StartState, Way, WorkState
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
@@ -68,8 +68,8 @@ def full(page: Page | None, tmp_path: Path, form: tuple = FORM) -> PanelState:
     state = PanelState(page=page, form=form, values=Preferences(Settings(), tmp_path / "settings.toml"))
     state.last, state.last_favourite, state.saved_in = 5, 9, "here"
     state.unfolded = frozenset(section.title for section in form)
-    state.brood = BroodShown(1, "12", ("one", "two"), 0.5, 0.5, True, True, None)
-    state.breeders = (BreederShown(3, "12", True, False, 0.4, None, (20,)),)
+    state.brood = BroodState(1, "12", ("one", "two"), 0.5, 0.5, True, True, None)
+    state.breeders = (BreedingBombState(3, "12", True, False, 0.4, None, (20,)),)
     return state
 
 
@@ -133,8 +133,8 @@ def test_words_of_the_start_window_have_room(
     ctx: moderngl.Context, language: str, size: tuple[int, int], scale: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     states = [
-        StartState(recents=[RecentShown("/anna", "Anna", "400", disordered=True)]),
-        StartState(work=WorkShown("Anna", "12 / 36", 0.3)),
+        StartState(recents=[RecentState("/anna", "Anna", "400", disordered=True)]),
+        StartState(work=WorkState("Anna", "12 / 36", 0.3)),
         *(StartState(asking=way, failure="-") for way in (Way.PORTRAIT, Way.PICTURES)),
     ]
     cut = {}

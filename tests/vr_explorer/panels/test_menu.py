@@ -51,13 +51,13 @@ from vr_explorer.scene.commands import (
     MoveCheckpoint,
     PauseTour,
     PlaceBomb,
-    Planning,
     PlanTour,
     RemoveBomb,
     RemoveCheckpoint,
     SetTourSpeed,
     StartTour,
     StopTour,
+    TourPlanCommand,
     Undo,
     WriteNote,
 )
@@ -231,7 +231,7 @@ def test_a_tour_is_put_together_started_paused_and_stopped(ctx: moderngl.Context
                 pressed(surface, target, scene, state, (float(x), float(y)))
                 kinds |= {type(command) for command in state.commands}
                 for command in state.commands:
-                    if isinstance(command, get_args(Planning)):
+                    if isinstance(command, get_args(TourPlanCommand)):
                         scene.apply(command)
                     tours.append(scene.planned)
                     if not scene.planned.checkpoints:

@@ -16,8 +16,8 @@ from vr_explorer.app.form import FORM, HEADSET
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import Pointer
 from vr_explorer.panels.forms import draw_form
-from vr_explorer.panels.recording_shown import RecordingShown
-from vr_explorer.panels.rest import Rest
+from vr_explorer.panels.hover import HoverDelay
+from vr_explorer.panels.recording_state import RecordingState
 from vr_explorer.panels.session_page import draw_session_page
 from vr_explorer.panels.session_requests import SessionsShown, ShownPlace, ShownSession
 from vr_explorer.panels.state import PanelState
@@ -57,11 +57,11 @@ def sentences(
     """What is told over all of the page, and where something lights up that tells nothing."""
     told: list[str] = []
 
-    def on(_rest: Rest, words: str, _now: float) -> bool:
+    def on(_rest: HoverDelay, words: str, _now: float) -> bool:
         told.append(words)
         return False
 
-    patch.setattr(Rest, "on", on)
+    patch.setattr(HoverDelay, "on", on)
     surface, target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
 
     def lay_out(style: Style) -> None:
@@ -103,7 +103,7 @@ def test_of_tours(ctx: moderngl.Context, monkeypatch: pytest.MonkeyPatch, under_
 def test_of_the_session(ctx: moderngl.Context, monkeypatch: pytest.MonkeyPatch, recording: int | None) -> None:
     state = PanelState()
     state.sessions = SessionsShown(1, "Mine", (ShownPlace(5.0, "a place"),), (ShownSession(2, "Yours", 3.0, 4),))
-    state.recording = RecordingShown(recording, (Path("first.recording"),))
+    state.recording = RecordingState(recording, (Path("first.recording"),))
     found, silent = sentences(ctx, session, Scene(clustered_cloud(60)), state, monkeypatch)
     assert not silent
     assert len(found) == 11

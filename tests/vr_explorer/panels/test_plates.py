@@ -17,7 +17,7 @@ from vr_explorer.actions import (
     NUMBERS,
 )
 from vr_explorer.input import Pointer
-from vr_explorer.panels.large_shown import LargeShown
+from vr_explorer.panels.large_view_state import LargeViewState
 from vr_explorer.panels.layouts import MARGIN, MENU_WIDTH, lay_out_window
 from vr_explorer.panels.page import Page
 from vr_explorer.panels.plate import on_screen
@@ -277,7 +277,7 @@ def test_the_large_view_has_all_that_the_file_tells_where_numbers_are_wanted(
     scene = Scene(replace(make_cloud(50), provenance=[Facts(prompt=prompt, model="dreamshaper_8").to_json()] * 50))
     rooms, texts = [], []
     for numbers in (False, True):
-        state = PanelState(status_shown=False, numbers_shown=numbers, large=LargeShown(0, missing=True))
+        state = PanelState(status_shown=False, numbers_shown=numbers, large=LargeViewState(0, missing=True))
         with measured(monkeypatch) as written:
             drawn(ctx, scene, state, (1280, 800))
         assert not written.cut

@@ -15,13 +15,13 @@ from vr_explorer.actions import CONTEXT, GO, LARGE_VIEW, Action
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.context_menu import Context
-from vr_explorer.panels.large_shown import LargeShown
+from vr_explorer.panels.large_view_state import LargeViewState
 from vr_explorer.panels.layouts import lay_out_window
 from vr_explorer.panels.page import Page
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
-from vr_explorer.panels.taste_shown import Forget, ShownNiche, TasteShown
+from vr_explorer.panels.taste_state import Forget, NicheState, TasteState
 from vr_explorer.render.target import Target
 from vr_explorer.scene.scene import Scene
 from vr_explorer.tools.bombs import BombTool
@@ -37,7 +37,7 @@ class Window:
 
     def __init__(self, ctx: moderngl.Context, scene: Scene, page: Page = Page.TASTE) -> None:
         self.state = PanelState(values=Preferences(Settings()), page=page, best=CARDS)
-        self.state.taste = TasteShown((ShownNiche("blue mosaics", "high abstractness", CARDS, 2),), looked=3)
+        self.state.taste = TasteState((NicheState("blue mosaics", "high abstractness", CARDS, 2),), looked=3)
         self._ctx, self.scene = ctx, scene
         self._surface, self._target = Surface(ctx, 1.0), Target(ctx, SIZE, samples=1)
         for _ in range(3):
@@ -128,7 +128,7 @@ def test_what_is_pressed_on_it_is_done_with_that_image(window: Window) -> None:
 
 
 def test_so_does_one_on_the_image_that_is_shown_large(window: Window) -> None:
-    window.state.page, window.state.large = None, LargeShown(12)
+    window.state.page, window.state.large = None, LargeViewState(12)
     window.draw(Pointer())
     window.press((500.0, 300.0), right=True)
     assert window.state.context is not None and window.state.context.card == 12

@@ -13,19 +13,19 @@ from tests.unseen import unseen
 from vr_explorer.input import Pointer
 from vr_explorer.panels.focus import Step
 from vr_explorer.panels.start_page import lay_out_start
-from vr_explorer.panels.start_shown import (
+from vr_explorer.panels.start_state import (
     Back,
     Begin,
     Forget,
     Open,
     PutInOrder,
-    RecentShown,
+    RecentState,
     StartRequest,
     StartState,
     Stop,
     Typed,
     Way,
-    WorkShown,
+    WorkState,
 )
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.text_input import TextEdit
@@ -33,8 +33,8 @@ from vr_explorer.render.target import Target
 
 SIZE = (960, 600)
 CLOUDS = (
-    RecentShown("/anna", "Anna", "400 images · today", disordered=True),
-    RecentShown("/gone", "Gone", "no longer there", gone=True),
+    RecentState("/anna", "Anna", "400 images · today", disordered=True),
+    RecentState("/gone", "Gone", "no longer there", gone=True),
 )
 
 
@@ -108,9 +108,9 @@ def test_a_quick_click_asks_for_what_is_there(
 
 
 def test_what_is_made_is_stopped(shown: Shown) -> None:
-    state = StartState(work=WorkShown("Anna", "Making the first variants: 3 of 36.", 3 / 36))
+    state = StartState(work=WorkState("Anna", "Making the first variants: 3 of 36.", 3 / 36))
     assert shown.tap(state, (110, 218)) == [Stop()]
-    state.work = WorkShown("Anna", "", None, stopping=True)
+    state.work = WorkState("Anna", "", None, stopping=True)
     assert shown.tap(state, (110, 218)) == []
 
 
@@ -148,12 +148,12 @@ def test_questions_work_and_failures_are_answered_by_keys(shown: Shown) -> None:
     question = StartState(asking=Way.PICTURES, edit=TextEdit(Way.PICTURES, "/here", 100))
     assert shown.by_keys(question, TAB, TAB) == [Typed(Way.PICTURES, "/here")]
     assert shown.by_keys(question, TAB) == [Back()]
-    assert shown.by_keys(StartState(work=WorkShown("Anna", "", None)), TAB) == [Stop()]
+    assert shown.by_keys(StartState(work=WorkState("Anna", "", None)), TAB) == [Stop()]
     assert shown.by_keys(StartState(failure="It failed."), TAB) == [Back()]
 
 
 def test_what_the_keys_are_at_is_seen_and_brought_into_the_window(ctx: moderngl.Context) -> None:
-    many = tuple(RecentShown(f"/{n}", f"Cloud {n}", "400 images · today") for n in range(9))
+    many = tuple(RecentState(f"/{n}", f"Cloud {n}", "400 images · today") for n in range(9))
     page, state = Shown(ctx, (800, 600)), StartState(recents=many)
     try:
         page.picture(state)
@@ -186,7 +186,7 @@ def test_a_failure_is_seen_and_read(shown: Shown) -> None:
 )
 def test_nothing_is_cut_off_at_the_sides(ctx: moderngl.Context, size: tuple[int, int], scale: float) -> None:
     page = Shown(ctx, size, scale)
-    many = tuple(RecentShown(f"/{n}", f"Cloud {n} with a name that is long", "400 images · today") for n in range(9))
+    many = tuple(RecentState(f"/{n}", f"Cloud {n} with a name that is long", "400 images · today") for n in range(9))
     try:
         for state in (StartState(), StartState(recents=many), StartState(failure="It failed. " * 30)):
             page.picture(state)

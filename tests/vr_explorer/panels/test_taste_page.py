@@ -19,13 +19,13 @@ from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import Style
 from vr_explorer.panels.surface import Surface
 from vr_explorer.panels.taste_page import draw_taste_page
-from vr_explorer.panels.taste_shown import (
+from vr_explorer.panels.taste_state import (
     Forget,
     ForgetAll,
     MetRow,
-    MetShown,
-    ShownNiche,
-    TasteShown,
+    MetState,
+    NicheState,
+    TasteState,
     Thumbnails,
 )
 from vr_explorer.panels.windows import filled
@@ -40,8 +40,8 @@ ROWS = ("Colour", (MetRow("blue", 0.004), MetRow("red", 1.0), MetRow("green", 0.
 @pytest.fixture
 def state() -> PanelState:
     state = PanelState(values=Preferences(Settings()))
-    state.taste = TasteShown((ShownNiche("blue mosaics", "high abstractness", (4, 7), 2),), looked=2, dismissed=1)
-    state.met = MetShown(3, 60, (ROWS,), "You have kept only blue ones so far")
+    state.taste = TasteState((NicheState("blue mosaics", "high abstractness", (4, 7), 2),), looked=2, dismissed=1)
+    state.met = MetState(3, 60, (ROWS,), "You have kept only blue ones so far")
     return state
 
 
@@ -94,6 +94,6 @@ def test_likes_are_shown_by_their_pictures_and_by_their_colours_where_there_are_
     pictured = drawn(ctx, scene, state, [], size)
     magenta = (np.abs(pictured.astype(int) - (250, 0, 250)).max(axis=-1) < 12).sum()
     assert magenta > 600 and (np.abs(plain.astype(int) - (250, 0, 250)).max(axis=-1) < 12).sum() < 50
-    state.taste, state.met = TasteShown(busy=True), MetShown()
+    state.taste, state.met = TasteState(busy=True), MetState()
     assert (drawn(ctx, scene, state, [], size) != pictured).any(), "nothing is known yet"
     sheet.release()

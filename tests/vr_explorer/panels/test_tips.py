@@ -13,9 +13,9 @@ from classification.cloud import Cloud
 from vr_explorer.actions import BOARD, LIKE, PERFORMANCE, UNDO
 from vr_explorer.desktop.gamepad import on_gamepad
 from vr_explorer.input import Pointer
+from vr_explorer.panels.hover import AWAY, REST, HoverDelay
 from vr_explorer.panels.layouts import lay_out_window
 from vr_explorer.panels.page import Page
-from vr_explorer.panels.rest import AWAY, REST, Rest
 from vr_explorer.panels.state import PanelState, on_keyboard
 from vr_explorer.panels.surface import Surface
 from vr_explorer.render.target import Target
@@ -28,7 +28,7 @@ PATIENCE = 60.0
 
 
 def test_words_come_once_the_pointer_has_rested_on_one_thing() -> None:
-    rest = Rest()
+    rest = HoverDelay()
     assert not rest.on("Undo", 10.0) and not rest.on("Undo", 10.0 + 0.9 * REST)
     assert rest.on("Undo", 10.0 + 1.1 * REST)
     assert not rest.on("Redo", 11.0), "something else"

@@ -14,11 +14,11 @@ from tests.factories import CELL, painted
 from tests.vr_explorer.render.resting_cards import SIZE
 from vr_explorer.render import cards as drawing
 from vr_explorer.render import chunk_drawer, chunk_room
+from vr_explorer.render.active_cards import MOST
 from vr_explorer.render.card_buffers import Arrived, pictures_of
 from vr_explorer.render.chunk_drawer import ChunkDrawer
 from vr_explorer.render.chunk_room import CORNERS, PLACED, ChunkRoom
 from vr_explorer.render.chunks import MOVED, POINT, SMALLEST_CHUNK, TURNED, Closeness, Outlook, make_chunks, seen
-from vr_explorer.render.few import MOST
 from vr_explorer.render.renderer import Renderer
 from vr_explorer.render.resting import FEWEST, ONE_BY_ONE
 from vr_explorer.render.target import Target

@@ -13,8 +13,8 @@ from classification.cloud import Cloud
 from foundation.colour import oklab_to_oklch, srgb_to_oklab
 from vr_explorer.scene import arrangements
 from vr_explorer.scene.arrangements.wall_frame import WallSite
+from vr_explorer.scene.grid_assignment import sheet
 from vr_explorer.scene.settings import SceneSettings
-from vr_explorer.scene.sheet import sheet
 
 SETTINGS = SceneSettings()
 RIGHT, AHEAD = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, -1.0])

@@ -14,8 +14,8 @@ from classification.cloud import Cloud
 from vr_explorer.scene.arrangements import FavouritesBoard, FreeCanvas
 from vr_explorer.scene.board import Board, Row
 from vr_explorer.scene.canvas import FARTHEST, LARGEST, LETTERS, MOST_TEXTS, SMALLEST, Canvas, CanvasText, Placed
+from vr_explorer.scene.canvas_edits import box_of, edited_canvas
 from vr_explorer.scene.canvas_json import canvas_from_json, canvas_to_json, checked_canvas
-from vr_explorer.scene.canvassing import box_of, canvassed
 from vr_explorer.scene.commands import (
     Alignment,
     AlignOnCanvas,
@@ -130,29 +130,29 @@ def test_all_of_it_is_in_sight_at_the_first_look(scene: Scene) -> None:
 
 def test_things_are_aligned_and_spread_as_large_as_they_are() -> None:
     cards = (1, 2, 3, 4)
-    left = canvassed(AlignOnCanvas(cards, Alignment.LEFT), CANVAS, half_of)
+    left = edited_canvas(AlignOnCanvas(cards, Alignment.LEFT), CANVAS, half_of)
     assert [one.x - 2.0 * one.size for one in left.placed] == pytest.approx([-12.0] * 4)
-    top = canvassed(AlignOnCanvas(cards, Alignment.TOP), CANVAS, half_of)
+    top = edited_canvas(AlignOnCanvas(cards, Alignment.TOP), CANVAS, half_of)
     assert [one.y + 1.5 * one.size for one in top.placed] == pytest.approx([7.0] * 4)
-    middle = canvassed(AlignOnCanvas(cards, Alignment.MIDDLE), CANVAS, half_of)
+    middle = edited_canvas(AlignOnCanvas(cards, Alignment.MIDDLE), CANVAS, half_of)
     assert [one.y for one in middle.placed] == pytest.approx([1.25] * 4)
-    spread = canvassed(SpreadOnCanvas(cards), CANVAS, half_of)
+    spread = edited_canvas(SpreadOnCanvas(cards), CANVAS, half_of)
     edges = [(one.x - 2.0 * one.size, one.x + 2.0 * one.size) for one in spread.placed]
     gaps = [second[0] - first[1] for first, second in pairwise(edges)]
     assert gaps == pytest.approx([gaps[0]] * 3) and spread.placed[0] == CANVAS.placed[0]
     assert spread.placed[3] == CANVAS.placed[3]
-    assert canvassed(AlignOnCanvas((1,), Alignment.TOP), CANVAS, half_of) == CANVAS
+    assert edited_canvas(AlignOnCanvas((1,), Alignment.TOP), CANVAS, half_of) == CANVAS
 
 
 def test_a_group_moves_scales_and_aligns_as_one() -> None:
-    together = canvassed(GroupOnCanvas((1, 2)), CANVAS, half_of)
+    together = edited_canvas(GroupOnCanvas((1, 2)), CANVAS, half_of)
     assert [one.card for one in together.companions((2,))] == [1, 2]
-    larger = canvassed(ScaleOnCanvas((1,), 2.0), together, half_of)
+    larger = edited_canvas(ScaleOnCanvas((1,), 2.0), together, half_of)
     assert [one.size for one in larger.placed] == [2.0, 4.0, 1.0, 1.0]
     assert larger.by_card[2].x - larger.by_card[1].x == pytest.approx(20.0)
-    right = canvassed(AlignOnCanvas((1, 4), Alignment.RIGHT), together, half_of)
+    right = edited_canvas(AlignOnCanvas((1, 4), Alignment.RIGHT), together, half_of)
     assert right.by_card[2].x == pytest.approx(22.0 - 4.0) and right.by_card[1].x == pytest.approx(8.0)
-    assert canvassed(GroupOnCanvas((1,), together=False), together, half_of) == CANVAS
+    assert edited_canvas(GroupOnCanvas((1,), together=False), together, half_of) == CANVAS
 
 
 def test_nothing_leaves_the_canvas_or_grows_beyond_measure(scene: Scene) -> None:

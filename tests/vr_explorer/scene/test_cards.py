@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vr_explorer.scene.cards import Cards, ease
-from vr_explorer.scene.longer import Longer
+from vr_explorer.scene.growable_array import GrowableArray
 
 
 def some_cards(count: int = 50) -> Cards:
@@ -85,7 +85,7 @@ def test_a_thread_sees_as_many_as_there_were() -> None:
 @pytest.mark.parametrize("dtype", [bool, np.intp, np.float32])
 def test_an_array_becomes_longer(dtype: type) -> None:
     whole = (np.arange(6_000) * 7 % 11).astype(dtype)
-    longer = Longer(whole[:0])
+    longer = GrowableArray(whole[:0])
     for first, end in ((0, 5), (5, 900), (900, 900), (900, 6_000)):
         before = longer.values
         longer.add(whole[first:end])

@@ -14,7 +14,7 @@ from vr_explorer.input import InputFrame
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import FavouritesBoard
 from vr_explorer.scene.canvas import LARGEST, LETTERS, SMALLEST, Placed
-from vr_explorer.scene.canvassing import box_of
+from vr_explorer.scene.canvas_edits import box_of
 from vr_explorer.scene.commands import (
     Arrange,
     Command,

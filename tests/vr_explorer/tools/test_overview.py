@@ -14,7 +14,7 @@ from classification.cloud import Cloud
 from vr_explorer.actions import OVERVIEW
 from vr_explorer.input import InputFrame, Pointer
 from vr_explorer.panels.layouts import lay_out_window
-from vr_explorer.panels.overview_shown import OverviewShown
+from vr_explorer.panels.overview_state import OverviewState
 from vr_explorer.panels.state import PanelState
 from vr_explorer.panels.style import ACCENT
 from vr_explorer.panels.surface import Surface
@@ -57,7 +57,7 @@ def until(condition: Callable[[], object], tool: OverviewTool) -> None:
         time.sleep(0.002)
 
 
-def at(shown: OverviewShown, place: np.ndarray) -> tuple[int, int]:
+def at(shown: OverviewState, place: np.ndarray) -> tuple[int, int]:
     """Row and column in the picture."""
     right, up = shown.on_map(place)
     return PIXELS - 1 - int(up * PIXELS), int(right * PIXELS)
@@ -70,7 +70,7 @@ def test_images_are_lights_in_their_colours_where_they_are(scene: Scene) -> None
     colours = np.repeat(np.array([[[220, 30, 30]], [[30, 60, 220]]], np.uint8), 80, axis=0)
     drawn = drawn_map(cards, colours, TOP, False, 4.0)
     assert drawn is not None
-    shown = OverviewShown(None, *drawn[1:])  # type: ignore[arg-type]
+    shown = OverviewState(None, *drawn[1:])  # type: ignore[arg-type]
     red, blue = (drawn.pixels[at(shown, np.array(place))] for place in ((-100, 0, -50), (100, 0, 50)))
     assert red[3] > 100 and red[0] > 2 * red[2] and blue[3] > 100 and blue[2] > 2 * blue[0]
     assert drawn.pixels[at(shown, np.array((100, 0, -50)))][3] < 10, "where none is, there is no light"
@@ -78,7 +78,7 @@ def test_images_are_lights_in_their_colours_where_they_are(scene: Scene) -> None
     cards.fade_to[:80] = 0.1
     ghosts = drawn_map(cards, colours, TOP, False, 4.0)
     assert ghosts is not None
-    faint = ghosts.pixels[at(OverviewShown(None, *ghosts[1:]), np.array((100, 0, 50)))]  # type: ignore[arg-type]
+    faint = ghosts.pixels[at(OverviewState(None, *ghosts[1:]), np.array((100, 0, 50)))]  # type: ignore[arg-type]
     assert faint[3] > 100, "what matches stays lit"
     cards.fade_to[:] = 0.0
     assert drawn_map(cards, colours, TOP, False, 4.0) is None

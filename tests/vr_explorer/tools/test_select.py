@@ -12,7 +12,7 @@ from vr_explorer.desktop.gamepad import Gamepad
 from vr_explorer.desktop.settings import DesktopSettings
 from vr_explorer.desktop.toolkit import glfw
 from vr_explorer.input import InputFrame, Outline
-from vr_explorer.panels.large_shown import LargeShown
+from vr_explorer.panels.large_view_state import LargeViewState
 from vr_explorer.panels.selection import examples
 from vr_explorer.panels.state import PanelState
 from vr_explorer.picking.lasso import near_ray, outlined
@@ -63,7 +63,7 @@ def test_a_double_click_shows_an_image_large_and_leaves_all_else_as_it_was(scene
     assert selecting.update(Frame(InputFrame(actions=(SELECT_ONE,)))) == []
     scene.apply(Select((9,)))
     asked = selecting.update(Frame(InputFrame(actions=(LARGE_CLICKED,)), pointed=9))
-    assert asked == [Select((3, 4, 5))] and state.large == LargeShown(9)
+    assert asked == [Select((3, 4, 5))] and state.large == LargeViewState(9)
     for command in asked:
         scene.apply(command)
     assert scene.selection.cards == (3, 4, 5) and list(scene.favourites) == [4]

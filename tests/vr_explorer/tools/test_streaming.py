@@ -18,8 +18,8 @@ from vr_explorer.app.explorer import Explorer
 from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.render.details import Details
+from vr_explorer.render.full_picture import NOBODY
 from vr_explorer.render.target import Target
-from vr_explorer.render.whole import NOBODY
 from vr_explorer.scene.commands import LookFrom, MoveBomb, PlaceBomb
 from vr_explorer.scene.criteria import Colours
 from vr_explorer.scene.scene import Scene

@@ -23,7 +23,7 @@ from vr_explorer.app.preferences import Preferences
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.page import Page
 from vr_explorer.panels.session_requests import BeginSession, SaveSession
-from vr_explorer.panels.taste_shown import Forget, ForgetAll
+from vr_explorer.panels.taste_state import Forget, ForgetAll
 from vr_explorer.scene.arrangements import FlatWall
 from vr_explorer.scene.brought import Brought
 from vr_explorer.scene.cards import DIMMED, GLOWING, USUAL

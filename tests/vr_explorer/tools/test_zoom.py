@@ -13,7 +13,7 @@ from classification.cloud import Cloud
 from vr_explorer.actions import ZOOM_ALL, ZOOM_CHOSEN
 from vr_explorer.input import InputFrame
 from vr_explorer.panels.context_menu import Context
-from vr_explorer.panels.large_shown import LargeShown
+from vr_explorer.panels.large_view_state import LargeViewState
 from vr_explorer.panels.state import PanelState
 from vr_explorer.scene.arrangements import ARRANGEMENTS, FavouritesBoard, HomeHall
 from vr_explorer.scene.commands import Approach, Arrange, Command, FirstLook, GlideTo, MoveHead, Orbit, Select, Turn
@@ -100,7 +100,7 @@ def test_the_image_of_the_open_menu_or_the_large_view_goes_before_the_selection(
     state.context = Context(8, taken=True)
     flown(scene, state, Frame(InputFrame(actions=(ZOOM_CHOSEN,)), pointed=3))
     assert 0.9 < seen(scene, np.array([8])).max() <= 0.93
-    state.context, state.large = None, LargeShown(60)
+    state.context, state.large = None, LargeViewState(60)
     flown(scene, state, Frame(InputFrame(actions=(ZOOM_CHOSEN,)), pointed=60))
     assert 0.9 < seen(scene, np.array([60])).max() <= 0.93
     assert state.large is None, "one sees where one goes"

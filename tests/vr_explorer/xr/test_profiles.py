@@ -36,7 +36,7 @@ def test_every_profile_is_asked_for_where_it_is_known_and_nowhere_else(profile: 
 
 @each
 def test_every_profile_reaches_the_menu_with_two_hands_and_with_either_alone(profile: Profile) -> None:
-    """The menu has what a controller has no part for (`test_pointed.py`)."""
+    """The menu has what a controller has no part for (`test_pointed_image.py`)."""
     assert {"grip", "aim", "trigger"} <= profile.parts.keys()
     for hand in (LEFT, RIGHT):
         by_button = profile.name("menu", hand) or profile.name("upper", hand)

@@ -3,12 +3,12 @@
 from vr_explorer.panels.editors.colours import ColoursEditor
 from vr_explorer.panels.editors.editor import Editor
 from vr_explorer.panels.editors.examples import ExamplesEditor
+from vr_explorer.panels.editors.file_metadata import ToldEditor
 from vr_explorer.panels.editors.labels import LabelsEditor, labels_of
 from vr_explorer.panels.editors.methods import MethodsEditor
 from vr_explorer.panels.editors.ranges import RangesEditor
 from vr_explorer.panels.editors.search import SearchEditor
 from vr_explorer.panels.editors.switches import SwitchesEditor
-from vr_explorer.panels.editors.told import ToldEditor
 
 EDITORS: list[type[Editor]] = [
     SearchEditor,

@@ -11,7 +11,7 @@ from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, Layo
 from vr_explorer.scene.arrangements.types import Layout
 from vr_explorer.scene.arrangements.wall_frame import Cards, WallFrame, WallSite, grid, room
 from vr_explorer.scene.cards import Vectors
-from vr_explorer.scene.sheet import ranks, sheet
+from vr_explorer.scene.grid_assignment import ranks, sheet
 
 
 def wall(positions: Vectors, site: WallSite, hanging: Cards | None = None) -> Vectors:

@@ -21,8 +21,8 @@ from vr_explorer.scene.arrangements.wall_frame import (
     wall_aspect,
 )
 from vr_explorer.scene.cards import Vectors
+from vr_explorer.scene.grid_assignment import ranks, sheet
 from vr_explorer.scene.method_names import method_words
-from vr_explorer.scene.sheet import ranks, sheet
 
 GAP = 0.025
 """Cells between sheets, as a share of the square root of the number of images; above them, for titles, twice that."""

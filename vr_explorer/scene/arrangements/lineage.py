@@ -14,8 +14,8 @@ from foundation.language import N_, _, ngettext
 from vr_explorer.scene.arrangements.arrangement import Arrangement, Family, LayoutContext
 from vr_explorer.scene.arrangements.joining import extended
 from vr_explorer.scene.arrangements.types import Layout, Position, Title
-from vr_explorer.scene.compared import changed_since
 from vr_explorer.scene.criteria import SelectedCards
+from vr_explorer.scene.recipe_comparison import changed_since
 from vr_explorer.scene.recipes import shares
 from vr_explorer.scene.view import standing
 

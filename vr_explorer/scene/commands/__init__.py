@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vr_explorer.scene.commands.arranging import (
+from vr_explorer.scene.commands.arrangements import (
     ApplyFilter,
     Arrange,
-    Arranging,
+    ArrangementCommand,
     BringBefore,
-    Bringing,
+    BringCommand,
     ClearFilter,
-    Filtering,
+    FilterCommand,
     LiftCards,
-    Lifting,
+    LiftCommand,
     LowerCards,
     SendBack,
     Start,
@@ -22,11 +22,11 @@ from vr_explorer.scene.commands.arranging import (
 )
 from vr_explorer.scene.commands.bombs import (
     BeginAnew,
-    Bombing,
+    BombCommand,
+    BreedingBombCommand,
     ChangeBomb,
     CopyBomb,
     FeedBomb,
-    Fostering,
     MoveBomb,
     PlaceBomb,
     PlaceBombs,
@@ -36,11 +36,18 @@ from vr_explorer.scene.commands.bombs import (
     TakeFromBomb,
     ThrowBomb,
 )
-from vr_explorer.scene.commands.breeding import BeginBrood, Breeding, CloseGap, HoldCards, MoveGap, ThrowAwayBrood
+from vr_explorer.scene.commands.breeding import (
+    BeginBrood,
+    BreedingCommand,
+    CloseGap,
+    HoldCards,
+    MoveGap,
+    ThrowAwayBrood,
+)
 from vr_explorer.scene.commands.canvas import (
     Alignment,
     AlignOnCanvas,
-    Canvassing,
+    CanvasCommand,
     GroupOnCanvas,
     MoveCanvasText,
     PlaceOnCanvas,
@@ -49,17 +56,17 @@ from vr_explorer.scene.commands.canvas import (
     SpreadOnCanvas,
     WriteOnCanvas,
 )
-from vr_explorer.scene.commands.picking import (
-    Boarding,
+from vr_explorer.scene.commands.picks import (
+    BoardCommand,
     ChooseFavourites,
     FavouriteSelection,
     Hover,
     MoveOnBoard,
-    Picking,
+    PickCommand,
     Reject,
-    Rejecting,
+    RejectCommand,
     Select,
-    Selecting,
+    SelectCommand,
     ShowRejected,
     ShowRelatives,
     TakeBack,
@@ -69,21 +76,21 @@ from vr_explorer.scene.commands.picking import (
     ToggleSelected,
     WriteNote,
 )
-from vr_explorer.scene.commands.touring import (
+from vr_explorer.scene.commands.tours import (
     AddCheckpoint,
     ChangeCheckpoint,
     MoveCheckpoint,
     PauseTour,
-    Planning,
     PlanTour,
     RemoveCheckpoint,
     ResumeTour,
     SetTourSpeed,
     StartTour,
     StopTour,
-    Touring,
+    TourCommand,
+    TourPlanCommand,
 )
-from vr_explorer.scene.commands.viewing import (
+from vr_explorer.scene.commands.viewer import (
     Approach,
     Carry,
     FirstLook,
@@ -94,7 +101,7 @@ from vr_explorer.scene.commands.viewing import (
     MoveHead,
     Orbit,
     Turn,
-    Viewing,
+    ViewerCommand,
 )
 
 
@@ -109,16 +116,16 @@ class Redo:
 
 
 Command = (
-    Arranging
-    | Bombing
-    | Picking
-    | Canvassing
-    | Planning
-    | Touring
+    ArrangementCommand
+    | BombCommand
+    | PickCommand
+    | CanvasCommand
+    | TourPlanCommand
+    | TourCommand
     | ShowRejected
-    | Breeding
+    | BreedingCommand
     | ShowRelatives
-    | Viewing
+    | ViewerCommand
     | GoTo
     | FirstLook
     | Hover

@@ -123,5 +123,15 @@ class RemoveBomb:
     bomb: int
 
 
-Fostering = PlaceBreedingBomb | FeedBomb | TakeFromBomb | BeginAnew
-Bombing = PlaceBomb | PlaceBombs | PlaceExample | MoveBomb | ThrowBomb | ChangeBomb | CopyBomb | RemoveBomb | Fostering
+BreedingBombCommand = PlaceBreedingBomb | FeedBomb | TakeFromBomb | BeginAnew
+BombCommand = (
+    PlaceBomb
+    | PlaceBombs
+    | PlaceExample
+    | MoveBomb
+    | ThrowBomb
+    | ChangeBomb
+    | CopyBomb
+    | RemoveBomb
+    | BreedingBombCommand
+)

@@ -51,4 +51,4 @@ class ThrowAwayBrood:
     number: int
 
 
-Breeding = BeginBrood | HoldCards | MoveGap | CloseGap | ThrowAwayBrood
+BreedingCommand = BeginBrood | HoldCards | MoveGap | CloseGap | ThrowAwayBrood

@@ -88,7 +88,7 @@ class ScaleCanvasText:
     size: float
 
 
-Canvassing = (
+CanvasCommand = (
     PlaceOnCanvas
     | ScaleOnCanvas
     | GroupOnCanvas

@@ -1,4 +1,4 @@
-// The cards that need the full program while the others rest: few, written together as they are. As vr_explorer/render/few.py.
+// The cards that need the full program while the others rest: few, written together as they are. As vr_explorer/render/active_cards.py.
 
 import { FLOATS } from "./cards.js";
 
