@@ -75,10 +75,14 @@ def own_certificate(folder: Path, names: Iterable[str] = (), now: datetime | Non
 
 
 class Renewal:
-    """While a server runs: what was renewed is used by the connections that come from then on."""
+    """While a server runs: what was renewed is used by the connections that come from then on. No connection meets one
+    half of it: to load another certificate into a context that serves leaves this without a key for a moment.
+    """
 
     def __init__(self, context: ssl.SSLContext, folder: Path, names: Sequence[str], every: float = LOOKED_AT) -> None:
-        self._context, self._folder, self._names, self._every = context, folder, names, every
+        self._folder, self._names, self._every = folder, names, every
+        self._renewed: ssl.SSLContext | None = None
+        context.sni_callback = self._present
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="certificate", daemon=True)
         self._thread.start()
@@ -87,10 +91,20 @@ class Renewal:
         self._ended.set()
         self._thread.join()
 
+    def _present(self, connection: ssl.SSLObject, _name: str | None, _context: ssl.SSLContext) -> None:
+        """As a client has said hello, whether it names a server or not."""
+        if self._renewed is not None:
+            connection.context = self._renewed
+
     def _run(self) -> None:
+        shown = ""
         while not self._ended.wait(self._every):
             with suppress(UserError, OSError):  # at the next look
-                self._context.load_cert_chain(own_certificate(self._folder, self._names).both)
+                own = own_certificate(self._folder, self._names)
+                if own.fingerprint != shown:
+                    renewed = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                    renewed.load_cert_chain(own.both)
+                    self._renewed, shown = renewed, own.fingerprint
 
 
 def _made(names: Sequence[str], now: datetime) -> tuple[bytes, x509.Certificate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import shutil
@@ -127,6 +128,21 @@ def test_a_running_server_takes_the_renewed_one(tmp_path: Path) -> None:
     finally:
         renewal.close()
     assert served(context) == own_certificate(tmp_path).fingerprint
+
+
+def test_no_connection_meets_half_of_a_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is renewed again and again, while one connection after the other is made."""
+    both = [own_certificate(tmp_path / name) for name in "ab"]
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(both[0].both)
+    turns = itertools.cycle(both)
+    monkeypatch.setattr("vr_explorer.gallery.own_certificate.own_certificate", lambda *_: next(turns))
+    renewal = Renewal(context, tmp_path, (), every=0.0)
+    try:
+        shown = {served(context) for _ in range(200)}
+    finally:
+        renewal.close()
+    assert shown == {own.fingerprint for own in both}
 
 
 def served(context: ssl.SSLContext) -> str:
