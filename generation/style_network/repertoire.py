@@ -15,7 +15,7 @@ from generation.styles.library import StyleLibrary
 
 Style = dict[str, Any]
 """JSON-serialisable. sources: each {"source": "built-in", "number"}, {"source": "bank", "bank", "number"} or
-{"source": "folder", "file"} or, of what is bred (`joining`), {"source": "style", "style"} and
+{"source": "folder", "file"} or, of what is bred (`style_mixing`), {"source": "style", "style"} and
 {"source": "picture", "path"}. join, of several: "convex" with `shares`, "layers" with `layer`, "channels".
 perturbation: noise, in deviations of the built-in styles. seed: of the noise and of the channels' choice."""
 

@@ -1,7 +1,7 @@
 """The four words of a session: 40 random bits that can be kept in mind on the way from a headset to a desk.
 
-Two of the 1,024 words differ in two letters at least. Who guesses is told to wait (`guessing`): at twenty guesses in
-ten minutes, one of a thousand sessions is met after a thousand years.
+Two of the 1,024 words differ in two letters at least. Who guesses is told to wait (`attempt_limits`): at twenty guesses
+in ten minutes, one of a thousand sessions is met after a thousand years.
 """
 
 from __future__ import annotations
